@@ -1,0 +1,44 @@
+/// What a server answers; one for each request.
+public enum Reply: Sendable, Equatable {
+    /// `retryAfter` in whole seconds.
+    case failure(ErrorCode, retryAfter: Int? = nil)
+    case ok
+    /// `expires` is nil for a session that never does; written as `null`.
+    case loggedIn(token: Token, user: UserName, name: String, expires: Timestamp?)
+    case sent(id: Int64, time: Timestamp)
+    /// The inbox of the words dialect.
+    case inbox(InboxGroups)
+    /// The inbox of the JSON dialect, and other lists of messages.
+    case messages(MessagePage)
+    /// In the words dialect the user names alone.
+    case activeUsers([ActiveUser], more: Bool)
+    case loggedOut
+    case pong
+    case bye
+    case hello(HelloReply)
+    case help(String)
+    /// `session` is the session's id, never its token.
+    case whoami(user: UserName, name: String, session: String, expires: Timestamp?)
+}
+
+/// A user with a session that is connected or was used a short while ago.
+public struct ActiveUser: Sendable, Equatable {
+    public var user: UserName
+    public var name: String
+    public var connected: Bool
+    /// Only for people with whom one shares a conversation.
+    public var lastActive: Timestamp?
+
+    public init(user: UserName, name: String, connected: Bool, lastActive: Timestamp? = nil) {
+        self.user = user
+        self.name = name
+        self.connected = connected
+        self.lastActive = lastActive
+    }
+}
+
+/// What a server tells without being asked.
+public enum Event: Sendable, Equatable {
+    /// The server is about to close this connection. `retryAfter` in whole seconds.
+    case closing(ErrorCode, retryAfter: Int? = nil)
+}
