@@ -14,12 +14,14 @@ struct PackedName: Sendable, Hashable {
 
     /// `text` has 1 to 16 bytes.
     init(_ text: StaticString) {
-        text.withUTF8Buffer { $0.forEach { append($0) } }
+        text.withUTF8Buffer { buffer in
+            for byte in buffer { append(byte) }
+        }
     }
 
     /// `text` has 1 to 16 bytes.
     init(_ text: String) {
-        text.utf8.forEach { append($0) }
+        for byte in text.utf8 { append(byte) }
     }
 
     private mutating func append(_ byte: UInt8) {
