@@ -9,8 +9,30 @@ public enum CommandName: String, Sendable, Hashable, CaseIterable {
 }
 
 extension CommandName {
-    /// The command that the words dialect calls so: any case, aliases of one word too.
+    /// The command that the words dialect calls so: any case, aliases too.
     init?(words bytes: RawSpan) {
+        guard let name = PackedName(bytes, lowercasing: true) else { return nil }
+        self.init(name, in: CommandName.wordsTable)
+    }
+
+    /// The command that the JSON dialect calls so: lower case, no aliases.
+    init?(json bytes: RawSpan) {
+        guard let name = PackedName(bytes, lowercasing: false) else { return nil }
+        self.init(name, in: CommandName.jsonTable)
+    }
+
+    private typealias Row = (packed: PackedName, name: CommandName)
+
+    private static let jsonTable: [Row] = allCases.map { (PackedName($0.rawValue), $0) }
+
+    private static let wordsTable: [Row] =
+        jsonTable + allCases.flatMap { name in Grammar.entry(of: name).aliases.map { (PackedName($0), name) } }
+
+    private init?(_ packed: PackedName, in table: [Row]) {
+        for row in table where row.packed == packed {
+            self = row.name
+            return
+        }
         return nil
     }
 }

@@ -28,19 +28,60 @@ public struct MessageObject: Sendable, Equatable {
     }
 }
 
+extension MessageObject {
+    func append(to output: inout [UInt8]) {
+        output.append("{\"id\": ")
+        output.appendDecimal(id)
+        output.append(", \"time\": \"")
+        time.append(to: &output)
+        output.append("\", \"from\": \"")
+        from.append(to: &output)
+        output.append("\", \"from_name\": ")
+        output.appendJSON(fromName)
+        output.append(", \"to\": ")
+        output.appendJSON(to)
+        output.append(", \"to_name\": ")
+        output.appendJSON(toName)
+        output.append(", \"msg\": ")
+        output.appendJSON(text)
+        if edited { output.append(", \"edited\": true") }
+        if deleted { output.append(", \"deleted\": true") }
+        output.append("}")
+    }
+}
+
 /// A list of messages that ends at 256 KiB as a whole reply.
 public struct MessagePage: Sendable, Equatable {
     public private(set) var messages: [MessageObject] = []
     /// Whether there are messages beyond this page.
     public var more = false
     /// The messages as they stand in the reply, with commas between them.
-    private(set) var encoded: [UInt8] = []
+    private var encoded: [UInt8] = []
+
+    /// What stands round the list, with the longest tag there can be: every byte of it an escape.
+    private static let overhead = 128 + 6 * ProtocolLimits.tagBytes
 
     public init() {}
 
     /// Adds the next message. False, with `more` set, when the reply would become too large; the first message always
     /// fits.
     public mutating func append(_ message: MessageObject) -> Bool {
-        false
+        let before = encoded.count
+        if before > 0 { encoded.append(", ") }
+        message.append(to: &encoded)
+        guard before == 0 || encoded.count + MessagePage.overhead <= ProtocolLimits.replyBytes else {
+            encoded.removeLast(encoded.count - before)
+            more = true
+            return false
+        }
+        messages.append(message)
+        return true
+    }
+
+    /// The list, with its brackets.
+    func append(to output: inout [UInt8]) {
+        output.append("[")
+        output.append(contentsOf: encoded)
+        output.append("]")
     }
 }

@@ -1,0 +1,121 @@
+/// The words dialect: a command and its params, separated by runs of spaces.
+enum WordsRequestParser {
+    /// Nil for a line of spaces alone.
+    static func parse(_ line: RawSpan) throws(RequestError) -> Request? {
+        var cursor = WordCursor()
+        guard let word = cursor.next(in: line) else { return nil }
+        do throws(ErrorCode) {
+            let check = TextCheck(line)
+            guard check.isUTF8, !check.hasControl else { throw .badRequest }
+            let name = try name(word, &cursor, in: line)
+            let token = name.needsSession ? token(&cursor, in: line) : .absent
+            let command = try command(name, &cursor, in: line)
+            // A text or a password has taken the rest of the line; whatever else is left is too much.
+            guard cursor.next(in: line) == nil else { throw .badRequest }
+            return Request(dialect: .words, token: token, command: command)
+        } catch {
+            throw RequestError(code: error, dialect: .words)
+        }
+    }
+
+    private static func name(
+        _ word: Range<Int>, _ cursor: inout WordCursor, in line: RawSpan
+    ) throws(ErrorCode) -> CommandName {
+        if let name = CommandName(words: line.extracting(word)) { return name }
+        if line.extracting(word).equals("show", ignoringCase: true), let second = cursor.next(in: line),
+            line.extracting(second).equals("user", ignoringCase: true)
+        {
+            return .showUser
+        }
+        throw .unknownCommand
+    }
+
+    private static func token(_ cursor: inout WordCursor, in line: RawSpan) -> TokenParameter {
+        var ahead = cursor
+        guard let word = ahead.next(in: line), let token = Token(line.extracting(word)) else { return .absent }
+        cursor = ahead
+        return .present(token)
+    }
+
+    private static func command(
+        _ name: CommandName, _ cursor: inout WordCursor, in line: RawSpan
+    ) throws(ErrorCode) -> Command {
+        switch name {
+        case .login:
+            let user = try cursor.required(in: line)
+            let password = try cursor.rest(in: line)
+            return .login(
+                user: UserName(line.extracting(user)), password: Password(line.copy(password)), device: nil)
+        case .send:
+            let to = try cursor.required(in: line)
+            let text = try cursor.rest(in: line)
+            return .send(to: UserName(line.extracting(to)), text: line.copy(text), ref: nil)
+        case .read:
+            let upto = try positiveInteger(try cursor.required(in: line), in: line)
+            return .read(upto: upto, with: cursor.next(in: line).map { line.copy($0) })
+        case .help: return .help(about: try about(&cursor, in: line))
+        case .inbox: return .inbox(after: nil, limit: nil)
+        case .showUser: return .showUser(after: nil, limit: nil)
+        case .logout: return .logout
+        case .hello: return .hello
+        case .ping: return .ping
+        case .quit: return .quit
+        case .whoami: return .whoami
+        }
+    }
+
+    private static func about(_ cursor: inout WordCursor, in line: RawSpan) throws(ErrorCode) -> [UInt8]? {
+        guard let word = cursor.next(in: line) else { return nil }
+        // `help` needs no session: a token here is a surplus param, and must not be repeated in an answer.
+        guard Token(line.extracting(word)) == nil else { throw .badRequest }
+        var ahead = cursor
+        if line.extracting(word).equals("show", ignoringCase: true), let second = ahead.next(in: line),
+            line.extracting(second).equals("user", ignoringCase: true)
+        {
+            cursor = ahead
+            return [UInt8](CommandName.showUser.rawValue.utf8)
+        }
+        return line.copy(word)
+    }
+
+    private static func positiveInteger(_ word: Range<Int>, in line: RawSpan) throws(ErrorCode) -> Int64 {
+        var value: Int64 = 0
+        for index in word {
+            let byte = line.byte(at: index)
+            guard byte.isDecimalDigit else { throw .badRequest }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+            guard !overflow, !carry else { throw .badRequest }
+            value = sum
+        }
+        guard value > 0 else { throw .badRequest }
+        return value
+    }
+}
+
+/// A place in a line, and the words from there on. Only U+0020 separates words.
+private struct WordCursor {
+    private var position = 0
+
+    mutating func next(in line: RawSpan) -> Range<Int>? {
+        while position < line.byteCount, line.byte(at: position) == UInt8(ascii: " ") { position += 1 }
+        guard position < line.byteCount else { return nil }
+        let start = position
+        position = line.firstIndex(of: UInt8(ascii: " "), from: start) ?? line.byteCount
+        return start..<position
+    }
+
+    mutating func required(in line: RawSpan) throws(ErrorCode) -> Range<Int> {
+        guard let word = next(in: line) else { throw .badRequest }
+        return word
+    }
+
+    /// All that is left but the spaces around it; at least one byte.
+    mutating func rest(in line: RawSpan) throws(ErrorCode) -> Range<Int> {
+        let start = try required(in: line).lowerBound
+        var end = line.byteCount
+        while line.byte(at: end - 1) == UInt8(ascii: " ") { end -= 1 }
+        position = line.byteCount
+        return start..<end
+    }
+}
