@@ -1,0 +1,2 @@
+import ArgumentParser
+struct SuiteCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "suite") }
