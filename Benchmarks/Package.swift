@@ -30,11 +30,12 @@ let package = Package(
 
         // The load generator: its hot loop in C, because it shares the machine with what it measures.
         .target(name: "LoadLoop", cSettings: plainC, linkerSettings: openSSL),
-        .target(name: "ChildSpawn", cSettings: plainC),
+        // What Swift can't call by itself.
+        .target(name: "SystemCalls", cSettings: plainC),
         .executableTarget(
             name: "chat-bench",
             dependencies: [
-                "ChildSpawn", "LoadLoop",
+                "SystemCalls", "LoadLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .testTarget(name: "ChatBenchTests", dependencies: ["LoadLoop", "chat-bench"], swiftSettings: strict),

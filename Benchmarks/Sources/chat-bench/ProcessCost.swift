@@ -28,7 +28,9 @@ struct ProcessCost {
     func cpu(since earlier: ProcessCost) -> UInt64 {
         let ended = earlier.threads.keys.contains { threads[$0] == nil }
         if threads.isEmpty || ended { return ticks - min(earlier.ticks, ticks) }
-        return threads.reduce(0) { sum, thread in sum + thread.value - min(earlier.threads[thread.key] ?? 0, thread.value) }
+        return threads.reduce(0) { sum, thread in
+            sum + thread.value - min(earlier.threads[thread.key] ?? 0, thread.value)
+        }
     }
 
     /// This process's own CPU time in ns.

@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Where the server listens, with TLS.", valueName: "host:port")) var server: Endpoint
-    @Option(help: ArgumentHelp("The CA certificates (PEM) to verify the server with.", valueName: "file")) var ca: String
+    @Option(help: ArgumentHelp("The CA certificates (PEM) to verify the server with.", valueName: "file")) var ca:
+        String
     @Option(help: "How many connections.") var connections = 50
     @Option(help: "Requests in flight on each.") var depth = 1
     @Option(help: "What each request is.") var scenario = Scenario.ping
