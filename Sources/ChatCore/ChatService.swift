@@ -7,6 +7,8 @@ public struct ServiceSettings: Sendable {
     /// Names of optional abilities, for clients to look at (`hello`).
     public var features: [String] = []
     public var sessions = SessionPolicy()
+    /// Bytes of drafts that may wait for the log.
+    public var mostQueuedBytes = 64 * 1_048_576
     public var language = Language.indonesian
 
     public init(version: String) {
@@ -41,6 +43,11 @@ public final class ChatService: Sendable {
         self.clock = clock
         self.settings = settings
         self.logger = logger
+    }
+
+    /// So much waits for the log that no more lines should be taken (SECURITY.md 4.7).
+    public var isFull: Bool {
+        log.queuedBytes > settings.mostQueuedBytes
     }
 
     /// What starting a request gave: the binding from now on, and the outcome if there is one already.

@@ -38,6 +38,7 @@ public struct ServerSession: ~Copyable {
     /// The one request in flight that is no send.
     private var exclusive: ReplySlot?
     private var afterWrite: FollowUp?
+    private var followedUp: ReplySlot?
     private var errorsInRow = 0
     private var failedLogins = 0
     private var isFirstLine = true
@@ -53,8 +54,10 @@ public struct ServerSession: ~Copyable {
         timers = ConnectionTimers(policy.times, now: now)
     }
 
-    deinit {
-        binding?.connectionUnbound()
+    /// The connection is gone; nothing more will be asked of the machine.
+    public mutating func connectionClosed() {
+        bind(.unbind)
+        phase = .finished
     }
 
     // MARK: Input
@@ -151,14 +154,20 @@ public struct ServerSession: ~Copyable {
     public mutating func takeFollowUp() -> (slot: ReplySlot, followUp: FollowUp)? {
         guard let followUp = afterWrite, let slot = exclusive else { return nil }
         afterWrite = nil
+        followedUp = slot
         return (slot, followUp)
+    }
+
+    /// Whether this request was answered and its follow-up is under way.
+    public func isFollowedUp(_ slot: ReplySlot) -> Bool {
+        slot == followedUp
     }
 
     /// A request with a follow-up has completed.
     public mutating func followUpCompleted(_ slot: ReplySlot) {
-        if slot == exclusive {
-            exclusive = nil
-        }
+        guard slot == followedUp else { return }
+        followedUp = nil
+        exclusive = nil
     }
 
     // MARK: Output
