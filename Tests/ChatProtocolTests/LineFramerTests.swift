@@ -97,17 +97,12 @@ private struct Reader {
         #expect(reader.mostUnread < ProtocolLimits.requestBytes)
     }
 
-    @Test func `looks at each byte once, also when they come one by one`() {
-        // Looking again at every step would be 2 billion bytes here: this test would take seconds, not milliseconds.
-        var framer = LineFramer(limit: 1 << 20)
-        let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 65_536)
-        for count in 1...bytes.count {
-            let step = framer.next(in: bytes.span.bytes.extracting(0..<count))
-            guard step == .incomplete(consumed: 0) else {
-                Issue.record("a line without its ending")
-                return
-            }
-        }
+    @Test func `looks at each byte once`() {
+        // No caller may change bytes; here it shows which ones are looked at again: none.
+        var framer = LineFramer()
+        #expect(next(&framer, "0123456789") == .incomplete(consumed: 0))
+        #expect(next(&framer, "\n\n\n\n\n\n\n\n\n\n+") == .incomplete(consumed: 0))
+        #expect(next(&framer, "\n\n\n\n\n\n\n\n\n\n+\n") == .line(length: 11, consumed: 12))
     }
 
     @Test func `has nothing begun at the start and after a whole line`() {
