@@ -45,6 +45,15 @@ import Testing
         #expect(error?.description.contains(hostname) == true)
     }
 
+    @Test(arguments: [("localhost", true), ("127.0.0.1", false), ("::1", false)])
+    func `a host name is sent as server name, an address is not`(hostname: String, isSent: Bool) throws {
+        let side = try TLSSide(Identity.shared.clientContext(), serverHostname: hostname)
+        try side.activate()
+        let hello = String(buffer: try side.takeOutbound())
+        #expect(hello.contains(hostname) == isSent)
+        side.finish()
+    }
+
     @Test func `another authority is refused`() throws {
         let other = try Identity(names: ["localhost"])
         for trust in [TLSTrust.authorities(.text(other.certificate)), .systemRoots] {

@@ -111,4 +111,23 @@ import Testing
         #expect(pair.server.recorder.text == "halo")
         #expect(pair.server.wire.readsAsked == before + 1)
     }
+
+    @Test func `a write in the middle of a session ticket waits for its end`() throws {
+        let server = try RawServer(Identity.shared)
+        let side = try TLSSide(Identity.shared.clientContext(), serverHostname: "localhost")
+        try side.activate()
+        for record in server.handshake(try side.takeOutbound()) { side.receive(record) }
+        var ticket = server.handshake(try side.takeOutbound())
+        #expect(side.recorder.entries == [.active, .handshake])
+        try #require(ticket.count > 1)
+
+        side.receive(ticket.removeFirst())
+        let first = side.writeAndWatch("one ")
+        let second = side.writeAndWatch("two")
+        #expect(!first.isSuccess && !second.isSuccess)
+        for record in ticket { side.receive(record) }
+        #expect(first.isSuccess && second.isSuccess)
+        #expect(server.read(try side.takeOutbound()) == "one two")
+        side.finish()
+    }
 }
