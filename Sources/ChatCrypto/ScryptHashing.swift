@@ -37,9 +37,8 @@ public final class ScryptHashing: PasswordHashing {
 
     public func hash(_ password: Password) async throws(HashingError) -> PasswordHash {
         let policy = policy
-        return try await run(from: .local, isWanted: { true }) { () throws(HashingError) in
-            try Scrypt.row(for: password, policy).stored
-        }
+        let work = { @Sendable () throws(HashingError) in try Scrypt.row(for: password, policy).stored }
+        return try await run(work, from: .local) { true }
     }
 
     public func verify(
@@ -47,7 +46,7 @@ public final class ScryptHashing: PasswordHashing {
         isWanted: @escaping @Sendable () -> Bool
     ) async throws(HashingError) -> PasswordVerdict {
         let (policy, dummy) = (policy, dummy)
-        return try await run(from: source, isWanted: isWanted) { () throws(HashingError) in
+        let work = { @Sendable () throws(HashingError) in
             guard let stored, let row = ScryptRow(stored) else {
                 _ = try Scrypt.matches(password, dummy)
                 return PasswordVerdict(matches: false, needsRehash: false)
@@ -55,6 +54,7 @@ public final class ScryptHashing: PasswordHashing {
             let matches = try Scrypt.matches(password, row)
             return PasswordVerdict(matches: matches, needsRehash: matches && row.isWeaker(than: policy))
         }
+        return try await run(work, from: source, isWanted: isWanted)
     }
 
     /// Drops what waits, finishes what is being worked on, and ends the threads.
@@ -68,8 +68,8 @@ public final class ScryptHashing: PasswordHashing {
     }
 
     private func run<Value: Sendable>(
-        from source: SourceAddress, isWanted: @escaping @Sendable () -> Bool,
-        _ body: @escaping @Sendable () throws(HashingError) -> Value
+        _ body: @escaping @Sendable () throws(HashingError) -> Value, from source: SourceAddress,
+        isWanted: @escaping @Sendable () -> Bool
     ) async throws(HashingError) -> Value {
         let result: Result<Value, HashingError> = await withCheckedContinuation { continuation in
             let job = HashingJob(
