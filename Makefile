@@ -84,11 +84,11 @@ check-layers: ## prove that every module imports only what its layer allows
 
 bench: release ## measure, beside the C programs that show the machine's limit; needs some minutes of quiet
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench suite --server-binary $(SERVER)
+	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER)
 
 bench-short: release ## a short form of bench, to see that it works
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench suite --short --server-binary $(SERVER)
+	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER)
 
 # It does not build: as root there is often no Swift, and what root builds the user cannot rebuild.
 install: ## copy the built programs to PREFIX/bin (PREFIX=/usr/local DESTDIR=)
