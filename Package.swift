@@ -57,7 +57,7 @@ let package = Package(
             name: "ChatServer",
             dependencies: [
                 "ChatCore", "ChatCrypto", "ChatProtocol", "ChatStore", "ChatTLS", "ChatTransport", logging,
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + nio("NIOCore", "NIOPosix"), swiftSettings: strict),
         .target(
             name: "ChatClient",

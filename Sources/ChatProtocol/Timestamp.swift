@@ -10,7 +10,8 @@ public struct Timestamp: Sendable, Hashable {
     public func append(to output: inout [UInt8]) {
         let perDay: Int64 = 86_400_000
         let days = milliseconds.flooredQuotient(by: perDay)
-        let ofDay = milliseconds - days * perDay
+        let remainder = milliseconds % perDay
+        let ofDay = remainder < 0 ? remainder + perDay : remainder
         let date = CivilDate(daysSince1970: days)
         if date.year < 0 { output.append(UInt8(ascii: "-")) }
         output.appendDecimal(UInt64(date.year.magnitude), minimumDigits: 4)

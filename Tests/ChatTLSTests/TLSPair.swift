@@ -33,17 +33,31 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
+/// What became of a write or a close.
+final class Outcome {
+    private(set) var isSuccess = false
+    private(set) var isFailure = false
+
+    func set(_ result: Result<Void, any Error>) {
+        switch result {
+        case .success: isSuccess = true
+        case .failure: isFailure = true
+        }
+    }
+}
+
 /// A channel with a TLSHandler and a recorder behind it.
 final class TLSSide {
     let channel = EmbeddedChannel()
+    let wire = Wire()
     let recorder = Recorder()
     let handler: TLSHandler
 
-    init(_ context: TLSContext, serverHostname: String? = nil, behind: [any ChannelHandler] = []) throws {
+    init(_ context: TLSContext, serverHostname: String? = nil) throws {
         handler = TLSHandler(context: context, serverHostname: serverHostname)
+        try channel.pipeline.syncOperations.addHandler(wire)
         try channel.pipeline.syncOperations.addHandler(handler)
         try channel.pipeline.syncOperations.addHandler(recorder)
-        try channel.pipeline.syncOperations.addHandlers(behind)
         channel.allowRemoteHalfClosure = true
     }
 
@@ -51,6 +65,15 @@ final class TLSSide {
 
     func write(_ text: String, promise: EventLoopPromise<Void>? = nil) {
         channel.writeAndFlush(ByteBuffer(string: text), promise: promise)
+    }
+
+    /// A write with a promise: whether it worked, once that is known.
+    func writeAndWatch(_ text: String) -> Outcome {
+        let outcome = Outcome()
+        let promise = channel.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { outcome.set($0) }
+        write(text, promise: promise)
+        return outcome
     }
 
     /// All ciphertext that wants to go out now.
@@ -78,8 +101,7 @@ final class TLSPair {
 
     init(
         cutting: Cutting = .whole, client: TLSContext? = nil, server: TLSContext? = nil,
-        hostname: String? = "localhost",
-        behindClient: [any ChannelHandler] = [], behindServer: [any ChannelHandler] = []
+        hostname: String? = "localhost"
     ) throws {
         self.cutting = cutting
         if case .random(let seed) = cutting {
@@ -88,8 +110,8 @@ final class TLSPair {
             generator = SeededGenerator(state: 0)
         }
         self.client = try TLSSide(
-            client ?? Identity.shared.clientContext(), serverHostname: hostname, behind: behindClient)
-        self.server = try TLSSide(server ?? Identity.shared.serverContext(), behind: behindServer)
+            client ?? Identity.shared.clientContext(), serverHostname: hostname)
+        self.server = try TLSSide(server ?? Identity.shared.serverContext())
     }
 
     deinit {

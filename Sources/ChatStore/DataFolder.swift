@@ -1,0 +1,49 @@
+import Foundation
+import Glibc
+
+/// The folder that holds everything a server keeps, locked for one process.
+///
+/// The lock lasts until the value is gone.
+public final class DataFolder: Sendable {
+    /// As it was given, without trailing slashes.
+    public let path: String
+
+    private let lock: Int32
+
+    private init(path: String, lock: Int32) {
+        self.path = path
+        self.lock = lock
+    }
+
+    deinit {
+        Glibc.close(lock)
+    }
+
+    /// The path of a file in the folder.
+    public func file(_ name: String) -> String {
+        path + "/" + name
+    }
+
+    /// Opens a data folder, and makes it (mode 0700, with its parents) where there is none.
+    ///
+    /// Sets the process's umask to 077 and takes other people's rights from the files in the folder. A process of root
+    /// acts as the folder's owner from then on.
+    /// - Parameter seconds: how long to wait for another process to let go of the folder.
+    public static func open(at path: String, waiting seconds: Int) throws(DataFolderError) -> DataFolder {
+        umask(0o077)
+        let path = trimmed(path)
+        try FolderAccess.makeFolder(path)
+        let folder = try FolderAccess.openFolder(path)
+        defer { Glibc.close(folder) }
+        try FolderAccess.becomeOwner(of: folder, path)
+        try FolderAccess.tighten(folder, path)
+        let lock = try FolderLock.take(in: folder, path, waiting: seconds)
+        return DataFolder(path: path, lock: lock)
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+}

@@ -1,0 +1,186 @@
+import ChatCore
+import ChatProtocol
+import Foundation
+import GRDB
+import Logging
+import Synchronization
+
+/// The one thread that writes (DESIGN.md section 3): takes all that has gathered, commits it as one transaction, and
+/// only then completes every part of it.
+final class LogWriter: Sendable {
+    let queue = WorkQueue()
+
+    private let pool: DatabasePool
+    private let options: StoreOptions
+    private let logger: Logger
+    private let onFatal: @Sendable (String) -> Void
+    private let totals = Mutex(StoreCounters())
+    private let finished = Semaphore()
+
+    init(
+        pool: DatabasePool, options: StoreOptions, logger: Logger, onFatal: @escaping @Sendable (String) -> Void
+    ) {
+        self.pool = pool
+        self.options = options
+        self.logger = logger
+        self.onFatal = onFatal
+    }
+
+    var counters: StoreCounters { totals.withLock { $0 } }
+
+    /// Prepares everything, so that what is wrong is found now, and starts the thread.
+    func start(hash: SipHash) throws {
+        let context = try pool.writeWithoutTransaction { try WriterContext($0, hash: hash, options: options) }
+        // The thread is the only one that uses the context from here on; the compiler can't see that.
+        nonisolated(unsafe) let handedOver = context
+        let thread = Thread { [self] in work(handedOver) }
+        thread.name = "log writer"
+        thread.start()
+    }
+
+    /// Works off what is queued, empties the write-ahead log and ends the thread.
+    func finish() {
+        queue.close()
+        finished.wait()
+    }
+
+    private func work(_ context: WriterContext) {
+        var work: [Work] = []
+        var fatal: String?
+        while queue.take(&work) {
+            var start = 0
+            while start < work.count {
+                // Deliberately not what came meanwhile: that waits for its turn, in its order.
+                let end = min(work.count, start + options.maximumBatch)
+                if let fatal {
+                    fail(work[start..<end], .failed(fatal))
+                } else {
+                    fatal = commit(work[start..<end], context)
+                }
+                start = end
+            }
+            // A burst's memory is given back.
+            work.removeAll(keepingCapacity: work.capacity <= 16 * options.maximumBatch)
+        }
+        if fatal == nil { truncate(context) }
+        pool.writeWithoutTransaction { context.checkpointer.removeHook($0) }
+        finished.signal()
+    }
+
+    /// - Returns: why nothing can be written any more, nil as long as it can.
+    private func commit(_ batch: ArraySlice<Work>, _ context: WriterContext) -> String? {
+        var results: [DraftResult] = []
+        results.reserveCapacity(batch.count)
+        var completions: [@Sendable () -> Void] = []
+        let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
+            do throws(SQLiteFailure) {
+                try context.transaction {
+                    for work in batch {
+                        switch work {
+                        case .draft(let draft): results.append(try context.drafts.add(draft))
+                        case .job(let job): completions.append(try context.savepoint(job))
+                        }
+                    }
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { return rolledBack(batch, failure, context) }
+        count(batch: results.count)
+        complete(batch, results)
+        for completion in completions { completion() }
+        return checkpoint(context)
+    }
+
+    private func complete(_ batch: ArraySlice<Work>, _ results: [DraftResult]) {
+        var replies = BatchReplies(expected: results.count)
+        var place = 0
+        for case .draft(let draft) in batch {
+            let reply: Reply
+            switch results[place] {
+            case .sent(let id, let time): reply = .sent(id: id, time: Timestamp(milliseconds: time))
+            case .refConflict: reply = .failure(.refConflict)
+            case .failed(let reason):
+                logger.error("a message could not be stored", metadata: ["reason": "\(reason)"])
+                reply = .failure(.internalError)
+            }
+            place += 1
+            replies.add(draft.reply, reply)
+            queue.done(draft)
+        }
+        replies.deliver()
+    }
+
+    private func rolledBack(
+        _ batch: ArraySlice<Work>, _ failure: SQLiteFailure, _ context: WriterContext
+    ) -> String? {
+        totals.withLock { $0.rollbacks += 1 }
+        fail(batch, failure.storeError)
+        if failure.isFatal { return giveUp(failure.text) }
+        logger.error(
+            failure.isFull ? "no room on the disk: nothing is stored until there is" : "a transaction failed",
+            metadata: ["reason": "\(failure.text)"])
+        // With the write-ahead log moved into the file it can be used again from its start, which needs no room.
+        return failure.isFull ? checkpoint(context, force: true) : nil
+    }
+
+    private func fail(_ batch: ArraySlice<Work>, _ error: StoreError) {
+        var replies = BatchReplies(expected: batch.count)
+        for work in batch {
+            switch work {
+            case .draft(let draft):
+                replies.add(draft.reply, .failure(error == .full ? .storageFull : .internalError))
+                queue.done(draft)
+            case .job(let job): job.fail(error)
+            }
+        }
+        replies.deliver()
+    }
+
+    private func giveUp(_ reason: String) -> String {
+        logger.critical(
+            "the disk or the database file failed: nothing more is stored", metadata: ["reason": "\(reason)"])
+        onFatal(reason)
+        return reason
+    }
+
+    private func count(batch drafts: Int) {
+        totals.withLock { totals in
+            totals.commits += 1
+            totals.drafts += drafts
+            totals.largestBatch = max(totals.largestBatch, drafts)
+        }
+    }
+
+    /// - Returns: why nothing can be written any more, nil as long as it can.
+    private func checkpoint(_ context: WriterContext, force: Bool = false) -> String? {
+        do {
+            switch force ? .passive : context.checkpointer.due {
+            case .nothing: return nil
+            case .passive:
+                try pool.writeWithoutTransaction { try context.checkpointer.passive($0) }
+                totals.withLock { $0.checkpoints += 1 }
+            case .truncate:
+                try pool.barrierWriteWithoutTransaction { try context.checkpointer.truncate($0) }
+                totals.withLock { $0.truncations += 1 }
+            }
+            return nil
+        } catch {
+            let failure = pool.writeWithoutTransaction { SQLiteFailure(error, $0.sqliteConnection) }
+            if failure.isFatal { return giveUp(failure.text) }
+            logger.warning("a checkpoint has to wait", metadata: ["reason": "\(failure.text)"])
+            return nil
+        }
+    }
+
+    private func truncate(_ context: WriterContext) {
+        do {
+            try pool.barrierWriteWithoutTransaction { try context.checkpointer.truncate($0) }
+        } catch {
+            // Nothing is lost: the next start reads the write-ahead log.
+            logger.warning("the write-ahead log stays for the next start", metadata: ["reason": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ChatCore
+import GRDB
+import GRDBSQLite
+import Glibc
+
+/// A call of SQLite's that failed, with what the store has to tell apart.
+struct SQLiteFailure: Error, Hashable {
+    /// The extended result code (https://www.sqlite.org/rescode.html).
+    let code: Int32
+    let message: String
+    /// errno as SQLite saw it, 0 when the system was not asked.
+    let systemError: Int32
+
+    init(code: Int32, message: String, systemError: Int32 = 0) {
+        self.code = code
+        self.message = message
+        self.systemError = systemError
+    }
+
+    /// What the connection says of its last call.
+    init(_ connection: OpaquePointer?) {
+        self.init(
+            code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
+            systemError: sqlite3_system_errno(connection))
+    }
+
+    init(_ error: any Error, _ connection: OpaquePointer? = nil) {
+        switch error {
+        case let failure as SQLiteFailure: self = failure
+        case let error as DatabaseError:
+            self.init(
+                code: error.extendedResultCode.rawValue, message: error.message ?? "no text",
+                systemError: connection.map { sqlite3_system_errno($0) } ?? 0)
+        default: self.init(code: SQLITE_ERROR, message: "\(error)")
+        }
+    }
+
+    private var primary: Int32 { code & 0xFF }
+
+    /// No room, be it the disk's, the user's quota or the process's limit on files. A sync that fails is never counted
+    /// as that: the kernel may have dropped what was written (SECURITY.md 5.3).
+    var isFull: Bool {
+        if primary == SQLITE_FULL { return true }
+        guard primary == SQLITE_IOERR, [10 | 3 << 8, 10 | 6 << 8, 10 | 19 << 8].contains(code) else { return false }
+        return [ENOSPC, EDQUOT, EFBIG].contains(systemError)
+    }
+
+    /// The disk or the file is broken: nothing that this connection says can be relied on any more.
+    var isFatal: Bool {
+        !isFull && [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB].contains(primary)
+    }
+
+    var isUniqueViolation: Bool {
+        primary == SQLITE_CONSTRAINT && code != SQLITE_CONSTRAINT | 3 << 8
+    }
+
+    /// For the log.
+    var text: String {
+        let reason = systemError == 0 ? "" : ", " + String(cString: strerror(systemError))
+        return "SQLite error \(code): \(message)\(reason)"
+    }
+
+    var storeError: StoreError {
+        isFull ? .full : .failed(text)
+    }
+}

@@ -1,0 +1,58 @@
+public import ChatCore
+import ChatProtocol
+import GRDB
+
+extension Store {
+    public func allAccounts() throws(StoreError) -> [Account] {
+        try readNow { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT * FROM accounts WHERE removed IS NULL")
+            return try rows.map { try Account($0) }
+        }
+    }
+
+    public func insert(_ account: NewAccount) async throws(StoreError) -> Account {
+        try await change { context in
+            let database = context.database
+            do {
+                try database.execute(
+                    sql: "INSERT INTO accounts(user, name, password_hash, demo, created) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        account.user.description, account.name, account.passwordHash.text, account.isDemo,
+                        account.created.milliseconds,
+                    ])
+            } catch  where SQLiteFailure(error).isUniqueViolation {
+                throw StoreError.nameTaken
+            }
+            return Account(
+                id: AccountID(database.lastInsertedRowID), user: account.user, name: account.name,
+                passwordHash: account.passwordHash, isDemo: account.isDemo, created: account.created)
+        }
+    }
+
+    public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {
+        let (column, value): (String, any DatabaseValueConvertible & Sendable) =
+            switch change {
+            case .passwordHash(let hash): ("password_hash", hash.text)
+            case .name(let name): ("name", name)
+            case .disabled(let isDisabled): ("disabled", isDisabled)
+            case .demo(let isDemo): ("demo", isDemo)
+            }
+        try await self.change { context in
+            try context.database.execute(
+                sql: "UPDATE accounts SET \(column) = ? WHERE id = ? AND removed IS NULL",
+                arguments: [value, account.rawValue])
+            guard context.database.changesCount == 1 else { throw StoreError.notFound }
+        }
+    }
+}
+
+extension Account {
+    /// - Throws: `StoreError.failed` for a row that this program can't have written.
+    fileprivate init(_ row: Row) throws {
+        let (id, text): (Int64, String) = (row["id"], row["user"])
+        guard let user = UserName(text) else { throw StoreError.failed("account \(id) has an impossible user name") }
+        self.init(
+            id: AccountID(id), user: user, name: row["name"], passwordHash: PasswordHash(row["password_hash"]),
+            isDisabled: row["disabled"], isDemo: row["demo"], created: Timestamp(milliseconds: row["created"]))
+    }
+}

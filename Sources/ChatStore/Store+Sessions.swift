@@ -1,0 +1,70 @@
+public import ChatCore
+import ChatProtocol
+import Foundation
+import GRDB
+
+extension Store {
+    public func allSessions() throws(StoreError) -> [StoredSession] {
+        try readNow { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM sessions").map { try StoredSession($0) }
+        }
+    }
+
+    public func insert(_ session: NewSession, replacing: [SessionID]) async throws(StoreError) -> SessionID {
+        try await change { context in
+            try Store.delete(replacing, context.database)
+            try context.database.execute(
+                sql: """
+                    INSERT INTO sessions(account, digest, device, listener, created, last_used)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    session.account.rawValue, Data(session.digest.bytes), session.device, session.listener.rawValue,
+                    session.created.milliseconds, session.created.milliseconds,
+                ])
+            return SessionID(context.database.lastInsertedRowID)
+        }
+    }
+
+    public func delete(_ sessions: [SessionID]) async throws(StoreError) {
+        try await change { try Store.delete(sessions, $0.database) }
+    }
+
+    public func touch(_ uses: [SessionUse]) async throws(StoreError) {
+        try await change { context in
+            let statement = try PreparedStatement(
+                cachedIn: context.database, "UPDATE sessions SET last_used = max(last_used, ?) WHERE id = ?")
+            for use in uses {
+                statement.bind(use.lastUsed.milliseconds, 1)
+                statement.bind(use.id.rawValue, 2)
+                try statement.run()
+            }
+        }
+    }
+
+    private static func delete(_ sessions: [SessionID], _ database: Database) throws {
+        guard !sessions.isEmpty else { return }
+        let statement = try PreparedStatement(cachedIn: database, "DELETE FROM sessions WHERE id = ?")
+        for session in sessions {
+            statement.bind(session.rawValue, 1)
+            try statement.run()
+        }
+    }
+}
+
+extension StoredSession {
+    /// - Throws: `StoreError.failed` for a row that this program can't have written.
+    fileprivate init(_ row: Row) throws {
+        let id: Int64 = row["id"]
+        let bytes: Data = row["digest"]
+        guard let digest = TokenDigest(bytes: bytes), let listener = ListenerKind(rawValue: row["listener"]) else {
+            throw StoreError.failed("session \(id) is damaged")
+        }
+        self.init(
+            id: SessionID(id),
+            session: NewSession(
+                account: AccountID(row["account"]), digest: digest, device: row["device"], listener: listener,
+                created: Timestamp(milliseconds: row["created"])),
+            lastUsed: Timestamp(milliseconds: row["last_used"]))
+    }
+}

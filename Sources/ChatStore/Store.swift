@@ -1,0 +1,117 @@
+public import ChatCore
+import GRDB
+import GRDBSQLite
+public import Logging
+import Synchronization
+
+/// Accounts, sessions and messages in one SQLite file, DIR/chat.db (SECURITY.md section 5).
+///
+/// One thread writes, a few connections read. Nothing runs on the caller's thread but `allAccounts` and `allSessions`,
+/// which belong to the start.
+public final class Store: AccountStore, SessionStore, MessageLog {
+    public let identity: String
+
+    let pool: DatabasePool
+    let writer: LogWriter
+    let logger: Logger
+    private let folder: DataFolder
+    private let check: IntegrityCheck?
+    private let closing = Atomic<Bool>(false)
+
+    /// Opens the store of a folder, and makes it where there is none. Takes the same time whatever is stored.
+    /// - Parameter onFatal: called on the writer's thread, once, when the disk failed and nothing can be stored any
+    ///   more; the process should end (exit code 74) and start anew.
+    public static func open(
+        in folder: DataFolder, options: StoreOptions = StoreOptions(), logger: Logger,
+        onFatal: @escaping @Sendable (String) -> Void
+    ) throws(StoreOpenError) -> Store {
+        try Store(folder, options, .current, logger, onFatal)
+    }
+
+    init(
+        _ folder: DataFolder, _ options: StoreOptions, _ schema: Schema, _ logger: Logger,
+        _ onFatal: @escaping @Sendable (String) -> Void
+    ) throws(StoreOpenError) {
+        let opening = StoreOpening(file: try StoreFile(in: folder), options: options, schema: schema)
+        let pool = try opening.open()
+        let writer = LogWriter(pool: pool, options: options, logger: logger, onFatal: onFatal)
+        do {
+            let settings = try pool.write { try StoreSettings($0) }
+            identity = settings.identity
+            check = opening.file.isUnclean ? try IntegrityCheck(path: opening.file.path, logger: logger) : nil
+            try writer.start(hash: settings.hash)
+        } catch {
+            throw opening.explain(error)
+        }
+        self.folder = folder
+        self.pool = pool
+        self.writer = writer
+        self.logger = logger
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Stores what is queued, moves all into the one file, and closes it; every later call fails with `closed`.
+    ///
+    /// Waits, so it belongs on no event loop.
+    public func close() {
+        guard !closing.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        writer.finish()
+        check?.stop()
+        do {
+            try pool.close()
+        } catch {
+            logger.warning("the database was not closed", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    public var counters: StoreCounters {
+        writer.counters
+    }
+
+    public var queuedBytes: Int {
+        writer.queue.queuedBytes
+    }
+
+    /// Runs a change on the writer's thread; returns when it is committed.
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (WriterContext) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let job = WriteJob(
+                run: { context in
+                    let value = try body(context)
+                    return { continuation.resume(returning: .success(value)) }
+                },
+                fail: { continuation.resume(returning: .failure($0)) })
+            if !writer.queue.add(.job(job)) { continuation.resume(returning: .failure(.closed)) }
+        }
+        return try result.get()
+    }
+
+    /// Runs `body` on a reading connection, on a thread of the pool's.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await pool.read(body)
+        } catch {
+            throw closing.load(ordering: .acquiring) ? .closed : storeError(error)
+        }
+    }
+
+    /// As `read`, on the caller's thread.
+    func readNow<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw closing.load(ordering: .acquiring) ? .closed : storeError(error)
+        }
+    }
+
+    private func storeError(_ error: any Error) -> StoreError {
+        (error as? StoreError) ?? SQLiteFailure(error).storeError
+    }
+}

@@ -1,0 +1,88 @@
+import ChatCore
+import GRDB
+import Synchronization
+
+/// Something the writer does inside its transaction besides drafts.
+struct WriteJob: Sendable {
+    /// Runs under a savepoint of its own. What it returns is called once the transaction is committed.
+    var run: @Sendable (WriterContext) throws -> @Sendable () -> Void
+    /// Called instead when the job or its transaction failed.
+    var fail: @Sendable (StoreError) -> Void
+}
+
+/// One piece of work for the writer.
+enum Work: Sendable {
+    case draft(Draft)
+    case job(WriteJob)
+}
+
+/// What waits for the writer thread, in the order of arrival.
+final class WorkQueue: Sendable {
+    private struct State {
+        var waiting: [Work] = []
+        var isClosed = false
+        var isWriterAsleep = false
+    }
+
+    private let state = Mutex(State())
+    private let wakeUp = Semaphore()
+    private let bytes = Atomic<Int>(0)
+
+    /// A draft's own memory, so that many short ones count for what they take.
+    static let bytesOfDraft = 128
+
+    /// Texts and refs of the drafts that wait, and `bytesOfDraft` for each.
+    var queuedBytes: Int { bytes.load(ordering: .relaxed) }
+
+    /// Never waits for the disk. False: the queue is closed and the work was not taken.
+    func add(_ work: Work) -> Bool {
+        if case .draft(let draft) = work { bytes.add(WorkQueue.size(of: draft), ordering: .relaxed) }
+        let (isTaken, isAsleep) = state.withLock { state in
+            guard !state.isClosed else { return (false, false) }
+            state.waiting.append(work)
+            defer { state.isWriterAsleep = false }
+            return (true, state.isWriterAsleep)
+        }
+        if isAsleep { wakeUp.signal() }
+        if !isTaken, case .draft(let draft) = work { done(draft) }
+        return isTaken
+    }
+
+    /// Waits for work and takes all there is. False: the queue is closed and empty.
+    /// - Parameter work: an empty array, whose memory the queue uses on.
+    func take(_ work: inout [Work]) -> Bool {
+        while true {
+            let mustSleep: Bool? = state.withLock { state in
+                if !state.waiting.isEmpty {
+                    swap(&state.waiting, &work)
+                    return false
+                }
+                if state.isClosed { return nil }
+                state.isWriterAsleep = true
+                return true
+            }
+            guard let mustSleep else { return false }
+            guard mustSleep else { return true }
+            wakeUp.wait()
+        }
+    }
+
+    /// The draft waits no more.
+    func done(_ draft: Draft) {
+        bytes.subtract(WorkQueue.size(of: draft), ordering: .relaxed)
+    }
+
+    /// Takes nothing more; what was taken is still worked off.
+    func close() {
+        let isAsleep = state.withLock { state in
+            state.isClosed = true
+            defer { state.isWriterAsleep = false }
+            return state.isWriterAsleep
+        }
+        if isAsleep { wakeUp.signal() }
+    }
+
+    private static func size(of draft: Draft) -> Int {
+        draft.text.count + (draft.ref?.count ?? 0) + bytesOfDraft
+    }
+}

@@ -1,0 +1,61 @@
+import ChatCore
+import GRDB
+
+/// What belongs to the writer's thread alone: the connection's statements, and what it remembers.
+final class WriterContext {
+    let database: Database
+    let conversations: ConversationDirectory
+    let drafts: DraftInserter
+    let marks: ReadMarks
+    let checkpointer: Checkpointer
+
+    private let beginStatement: PreparedStatement
+    private let commitStatement: PreparedStatement
+    private let rollbackStatement: PreparedStatement
+
+    init(_ database: Database, hash: SipHash, options: StoreOptions) throws {
+        self.database = database
+        conversations = try ConversationDirectory(database)
+        drafts = try DraftInserter(database, conversations, hash: hash)
+        marks = try ReadMarks(database, conversations)
+        checkpointer = try Checkpointer(database, options)
+        beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
+        commitStatement = try PreparedStatement(database, "COMMIT")
+        rollbackStatement = try PreparedStatement(database, "ROLLBACK")
+    }
+
+    /// Runs `body` in one transaction; when this returns it is committed and synced.
+    func transaction(_ body: () throws -> Void) throws(SQLiteFailure) {
+        try beginStatement.run()
+        do {
+            try body()
+            try commitStatement.run()
+        } catch {
+            let failure = SQLiteFailure(error, database.sqliteConnection)
+            conversations.forgetAll()
+            // SQLite may have rolled back by itself; the statement then fails without harm.
+            if database.isInsideTransaction { try? rollbackStatement.run() }
+            throw failure
+        }
+    }
+
+    /// Runs a job so that its failure undoes its own changes alone.
+    /// - Throws: what breaks the whole transaction.
+    func savepoint(_ job: WriteJob) throws -> @Sendable () -> Void {
+        try database.execute(sql: "SAVEPOINT job")
+        do {
+            let completion = try job.run(self)
+            try database.execute(sql: "RELEASE job")
+            return completion
+        } catch {
+            let failure = error as? StoreError
+            let cause = SQLiteFailure(error, database.sqliteConnection)
+            guard database.isInsideTransaction, failure != nil || !(cause.isFull || cause.isFatal) else { throw cause }
+            conversations.forgetAll()
+            try database.execute(sql: "ROLLBACK TO job")
+            try database.execute(sql: "RELEASE job")
+            let fail = job.fail
+            return { fail(failure ?? cause.storeError) }
+        }
+    }
+}

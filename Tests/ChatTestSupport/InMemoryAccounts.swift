@@ -1,0 +1,49 @@
+import ChatCore
+
+/// The accounts of an `InMemoryStore`.
+struct InMemoryAccounts {
+    private(set) var all: [Account] = []
+
+    mutating func insert(_ account: NewAccount) throws(StoreError) -> Account {
+        guard !all.contains(where: { $0.user == account.user }) else { throw .nameTaken }
+        let stored = Account(
+            id: AccountID(Int64(all.count + 1)), user: account.user, name: account.name,
+            passwordHash: account.passwordHash, isDemo: account.isDemo, created: account.created)
+        all.append(stored)
+        return stored
+    }
+
+    mutating func change(_ account: AccountID, _ change: AccountChange) throws(StoreError) {
+        guard let place = all.firstIndex(where: { $0.id == account }) else { throw .notFound }
+        switch change {
+        case .passwordHash(let hash): all[place].passwordHash = hash
+        case .name(let name): all[place].name = name
+        case .disabled(let isDisabled): all[place].isDisabled = isDisabled
+        case .demo(let isDemo): all[place].isDemo = isDemo
+        }
+    }
+}
+
+/// The sessions of an `InMemoryStore`.
+struct InMemorySessions {
+    private(set) var all: [StoredSession] = []
+    private var lastID: Int64 = 0
+
+    mutating func insert(_ session: NewSession, replacing: [SessionID]) -> SessionID {
+        delete(replacing)
+        lastID += 1
+        all.append(StoredSession(id: SessionID(lastID), session: session, lastUsed: session.created))
+        return SessionID(lastID)
+    }
+
+    mutating func delete(_ sessions: [SessionID]) {
+        all.removeAll { sessions.contains($0.id) }
+    }
+
+    mutating func touch(_ uses: [SessionUse]) {
+        for use in uses {
+            guard let place = all.firstIndex(where: { $0.id == use.id }) else { continue }
+            all[place].lastUsed = max(all[place].lastUsed, use.lastUsed)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+public import ChatCore
+import ChatProtocol
+import Synchronization
+
+/// Accounts, sessions and messages in memory: the twin of the real store for tests of what stands on the ports.
+///
+/// The outcome of `append` is delivered before the call returns.
+public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
+    public let identity: String
+
+    struct State {
+        var accounts = InMemoryAccounts()
+        var sessions = InMemorySessions()
+        var messages = InMemoryMessages()
+        var failure: StoreError?
+        var failures = 0
+
+        /// Throws when the store was told to fail.
+        mutating func enter() throws(StoreError) {
+            guard let failure, failures > 0 else { return }
+            failures -= 1
+            throw failure
+        }
+    }
+
+    private let state = Mutex(State())
+
+    public init(identity: String = "00000000000000000000000000000001") {
+        self.identity = identity
+    }
+
+    /// Makes the next calls fail, `append` too.
+    /// - Parameter count: how many calls; 0 ends it.
+    public func failNext(_ count: Int = 1, with failure: StoreError) {
+        state.withLock { state in
+            state.failure = failure
+            state.failures = count
+        }
+    }
+
+    /// All messages, in the order of the log.
+    public var storedMessages: [StoredMessage] {
+        state.withLock { $0.messages.log }
+    }
+
+    public func allAccounts() throws(StoreError) -> [Account] {
+        try run { state throws(StoreError) in state.accounts.all }
+    }
+
+    public func insert(_ account: NewAccount) async throws(StoreError) -> Account {
+        try run { state throws(StoreError) in try state.accounts.insert(account) }
+    }
+
+    public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {
+        try run { state throws(StoreError) in try state.accounts.change(account, change) }
+    }
+
+    public func allSessions() throws(StoreError) -> [StoredSession] {
+        try run { state throws(StoreError) in state.sessions.all }
+    }
+
+    public func insert(_ session: NewSession, replacing: [SessionID]) async throws(StoreError) -> SessionID {
+        try run { state throws(StoreError) in state.sessions.insert(session, replacing: replacing) }
+    }
+
+    public func delete(_ sessions: [SessionID]) async throws(StoreError) {
+        try run { state throws(StoreError) in state.sessions.delete(sessions) }
+    }
+
+    public func touch(_ uses: [SessionUse]) async throws(StoreError) {
+        try run { state throws(StoreError) in state.sessions.touch(uses) }
+    }
+
+    /// Nothing waits here.
+    public var queuedBytes: Int { 0 }
+
+    public func append(_ draft: Draft) {
+        let reply: Reply
+        do throws(StoreError) {
+            let message = try run { state throws(StoreError) in try state.messages.append(draft) }
+            reply = .sent(id: message.id.rawValue, time: message.time)
+        } catch {
+            switch error {
+            case .full: reply = .failure(.storageFull)
+            case .refConflict: reply = .failure(.refConflict)
+            default: reply = .failure(.internalError)
+            }
+        }
+        let delivery = Delivery(
+            connection: draft.reply.connection, slot: draft.reply.slot, outcome: Outcome(reply))
+        draft.reply.mailbox.deliver([delivery])
+    }
+
+    public func unread<Page: Sendable>(
+        of account: AccountID, above: MessageID, into page: Page,
+        add: @escaping @Sendable (inout Page, StoredMessage) -> Bool
+    ) async throws(StoreError) -> Page {
+        let messages = try run { state throws(StoreError) in state.messages.unread(of: account, above: above) }
+        var page = page
+        for message in messages {
+            guard add(&page, message) else { break }
+        }
+        return page
+    }
+
+    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) {
+        try run { state throws(StoreError) in state.messages.markRead(by: account, mark) }
+    }
+
+    public func correspondents(of account: AccountID) async throws(StoreError) -> Set<AccountID> {
+        try run { state throws(StoreError) in state.messages.correspondents(of: account) }
+    }
+
+    private func run<Value: Sendable>(
+        _ body: (inout State) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        try state.withLock { state throws(StoreError) in
+            try state.enter()
+            return try body(&state)
+        }
+    }
+}
