@@ -6,6 +6,7 @@ import Glibc
 @main
 enum ChatClientProgram {
     static func main() async {
+        StandardStreams.reserve()
         // A reader that has gone away is an error of the write.
         signal(SIGPIPE, SIG_IGN)
         do {

@@ -39,7 +39,13 @@ struct ConnectionOptions: ParsableArguments {
     func connect() async throws -> ChatConnection {
         let settings = try settings()
         switch settings.verification {
-        case .systemRoots: return try await ChatConnection.connect(to: settings.server, trust: .systemRoots)
+        case .systemRoots:
+            do {
+                return try await ChatConnection.connect(to: settings.server, trust: .systemRoots)
+            } catch ClientError.untrusted(let server, let reason) {
+                let advice = "(--ca FILE or --trust-on-first-use says whom else to trust)"
+                throw ClientError.untrusted(server: server, reason: "\(reason) \(advice)")
+            }
         case .authorities(let file):
             return try await ChatConnection.connect(to: settings.server, trust: .authorities(file: file))
         case .insecure(let allowingPublic):

@@ -61,6 +61,8 @@ private enum HiddenInput {
     /// signal-safety(7) allows.
     static let end: @convention(c) (CInt) -> Void = { number in
         tcsetattr(HiddenInput.terminal, TCSANOW, &HiddenInput.shown)
+        var lineEnd = UInt8(ascii: "\n")
+        _ = write(HiddenInput.terminal, &lineEnd, 1)
         signal(number, SIG_DFL)
         raise(number)
     }

@@ -3,6 +3,14 @@ import Glibc
 
 /// Standard input, output and error, past any buffer.
 enum StandardStreams {
+    /// Where the caller has closed one, the next file or socket to be opened would take its place. What stands there
+    /// instead fails when it is used.
+    static func reserve() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// - Throws: ``ClientError`` if not all of it could be written.
     static func write(_ text: String) throws {
         try write(text, to: STDOUT_FILENO)

@@ -111,7 +111,7 @@ extension ChatConnection {
     ) throws -> ConnectionSetup {
         do throws(TLSError) {
             let context = try TLSContext(.client(trust: trust, applicationProtocols: ["chat/1"]))
-            return .tls(context, serverHostname: server.host, handshakeTimeout: timeouts.handshake)
+            return .tls(context, serverHostname: server.host, handshakeTimeout: TimeAmount(timeouts.handshake))
         } catch {
             throw ClientError(error, server: server.description)
         }
@@ -128,7 +128,7 @@ extension ChatConnection {
         let plain = isInsecure
         do {
             let channel = try await Connector.connect(
-                to: server.hostPort, setup: setup, group: loop, timeout: options.timeouts.connect
+                to: server.hostPort, setup: setup, group: loop, timeout: TimeAmount(options.timeouts.connect)
             ) { channel in
                 try channel.pipeline.syncOperations.addHandler(
                     ClientHandler(

@@ -173,7 +173,7 @@ final class ClientHandler: ChannelDuplexHandler {
     private func startReplyTimer(_ context: ChannelHandlerContext) {
         replyTimer?.cancel()
         guard !waiting.isEmpty else { return }
-        replyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: timeouts.reply) { [self] in
+        replyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeouts.reply)) { [self] in
             fail(.replyTimeout, context)
         }
     }
@@ -181,7 +181,7 @@ final class ClientHandler: ChannelDuplexHandler {
     private func restartSilenceTimer(_ context: ChannelHandlerContext) {
         guard let silence = timeouts.silence else { return }
         silenceTimer?.cancel()
-        silenceTimer = context.eventLoop.assumeIsolated().scheduleTask(in: silence) { [self] in
+        silenceTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(silence)) { [self] in
             fail(.silent, context)
         }
     }
@@ -199,6 +199,9 @@ extension ClientError {
         switch error {
         case .certificateRejected(.pinMismatch(let expected, let actual)):
             self = .keyChanged(server: server, expected: expected.description, actual: actual.description)
+        // What OpenSSL says to bytes that are no TLS.
+        case .handshakeFailed("wrong version number"):
+            self = .untrusted(server: server, reason: "TLS handshake failed: the server speaks no TLS there")
         default: self = .untrusted(server: server, reason: error.description)
         }
     }

@@ -3,12 +3,12 @@ public import NIOCore
 /// How long a client waits.
 public struct ClientTimeouts: Sendable {
     /// For the connection of TCP.
-    public var connect: TimeAmount = .seconds(10)
-    public var handshake: TimeAmount = .seconds(10)
+    public var connect: Duration = .seconds(10)
+    public var handshake: Duration = .seconds(10)
     /// From a request, or from the reply before it, to its reply.
-    public var reply: TimeAmount = .seconds(60)
+    public var reply: Duration = .seconds(60)
     /// Without a single byte. For connections that listen: their server sends a heartbeat. Nil: for ever.
-    public var silence: TimeAmount?
+    public var silence: Duration?
 
     public init() {}
 }
