@@ -17,7 +17,7 @@ final class LineInput {
     }
 
     private static let lineLimit = 65_536
-    private static let interruption = UInt8(ascii: "i")
+    fileprivate static let interruption = UInt8(ascii: "i")
     private static let disconnection = UInt8(ascii: "d")
 
     private let wakeReader: CInt
@@ -25,7 +25,9 @@ final class LineInput {
     private var received: [UInt8] = []
     private var isAtEnd = false
     private var isSkipping = false
+    private var catchesInterrupts = false
 
+    /// The pipe stays as long as the process does: an event loop may still write into it.
     init() throws {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFL, O_NONBLOCK) == 0 }) else {
@@ -34,13 +36,10 @@ final class LineInput {
         (wakeReader, wakeWriter) = (ends[0], ends[1])
     }
 
-    /// Ctrl-C ends the wait, not the program.
+    /// Ctrl-C ends the wait for a line. At any other time it ends the program.
     func catchInterrupts() {
         Interruption.descriptor = wakeWriter
-        signal(SIGINT) { _ in
-            var byte = LineInput.interruption
-            _ = write(Interruption.descriptor, &byte, 1)
-        }
+        catchesInterrupts = true
     }
 
     /// Ends the wait when the connection ends.
@@ -54,6 +53,8 @@ final class LineInput {
 
     /// Waits for the next line. Lines that are here already come first.
     func next() -> Step {
+        if catchesInterrupts { signal(SIGINT, Interruption.caught) }
+        defer { if catchesInterrupts { signal(SIGINT, SIG_DFL) } }
         while true {
             if let step = nextReceived() { return step }
             if isAtEnd { return .endOfInput }
@@ -112,4 +113,10 @@ final class LineInput {
 /// `nonisolated(unsafe)`: written once, before the handler that reads it is set.
 private enum Interruption {
     nonisolated(unsafe) static var descriptor: CInt = -1
+
+    /// Calls nothing but what signal-safety(7) allows.
+    static let caught: @convention(c) (CInt) -> Void = { _ in
+        var byte = LineInput.interruption
+        _ = write(Interruption.descriptor, &byte, 1)
+    }
 }

@@ -30,22 +30,23 @@ final class FakeServer: Sendable {
         }
     }
 
-    private struct Seen {
+    private struct Memory {
         var bytes: [UInt8] = []
         var applicationProtocols: [String?] = []
         var connections: [any Channel] = []
     }
 
-    private let listener: Listener
-    private let seen: SeenBox
-
-    private final class SeenBox: Sendable {
-        let state = Mutex(Seen())
+    /// The connections remember before there is a server to remember for.
+    private final class Seen: Sendable {
+        let state = Mutex(Memory())
     }
+
+    private let listener: Listener
+    private let seen: Seen
 
     /// - Parameter identity: nil: plain text.
     init(_ identity: Identity?, script: @escaping Script = { _ in [] }) async throws {
-        let seen = SeenBox()
+        let seen = Seen()
         let setup: ConnectionSetup =
             if let identity {
                 .tls(
