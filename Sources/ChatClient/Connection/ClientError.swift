@@ -49,7 +49,7 @@ extension ClientError: CustomStringConvertible {
         case .declined(let server): "\(server) is not trusted; nothing was sent"
         case .closed: "the server closed the connection"
         case .closing(_, let message): "the server closed the connection: \(ShownText.line(message))"
-        case .truncated: "truncated: the connection was cut off before the reply was complete"
+        case .truncated: "truncated: the connection was cut off"
         case .replyTimeout: "the server did not answer in time"
         case .silent: "nothing was heard of the server for too long"
         case .badReply(let reason): "this is no reply of a chat server: \(ShownText.line(reason))"
