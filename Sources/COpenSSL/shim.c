@@ -36,6 +36,8 @@ size_t cossl_bio_memory(BIO *bio, const unsigned char **bytes) {
     return start == NULL || count < 0 ? 0 : (size_t)count;
 }
 
+unsigned long cossl_name_flags(void) { return XN_FLAG_RFC2253; }
+
 EVP_PKEY *cossl_generate_p256_key(void) { return EVP_EC_gen("P-256"); }
 
 int cossl_general_names_count(const GENERAL_NAMES *names) {

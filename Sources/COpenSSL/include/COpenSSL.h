@@ -63,6 +63,9 @@ void cossl_bio_set_retry_read(BIO *bio);
 // BIO_get_mem_data is a macro over BIO_ctrl. The bytes belong to the BIO.
 size_t cossl_bio_memory(BIO *bio, const unsigned char **bytes);
 
+// The XN_FLAG_* constants of RFC 2253 are made of others by more than one operator.
+unsigned long cossl_name_flags(void);
+
 // EVP_EC_gen is a macro over EVP_PKEY_Q_keygen, which is variadic. NULL: failed.
 EVP_PKEY *cossl_generate_p256_key(void);
 

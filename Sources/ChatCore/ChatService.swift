@@ -1,0 +1,157 @@
+public import ChatProtocol
+public import Logging
+
+/// What a server says of itself.
+public struct ServiceSettings: Sendable {
+    public var version: String
+    /// Names of optional abilities, for clients to look at (`hello`).
+    public var features: [String] = []
+    public var sessions = SessionPolicy()
+    /// Bytes of drafts that may wait for the log.
+    public var mostQueuedBytes = 64 * 1_048_576
+    public var language = Language.indonesian
+
+    public init(version: String) {
+        self.version = version
+    }
+}
+
+/// The chat service without any transport: requests in, outcomes out.
+public final class ChatService: Sendable {
+    public let users: UserDirectory
+    public let accounts: AccountService
+    public let sessions: SessionService
+    public let log: any MessageLog
+    let clock: any Clock
+    let settings: ServiceSettings
+    private let logger: Logger
+
+    /// Loads accounts and sessions.
+    public init(
+        accounts: any AccountStore, sessions: any SessionStore, log: any MessageLog,
+        passwords: any PasswordHashing, random: any RandomBytes, digests: any TokenDigesting, clock: any Clock,
+        settings: ServiceSettings, logger: Logger
+    ) throws(StoreError) {
+        users = UserDirectory(try accounts.allAccounts())
+        self.sessions = try SessionService(
+            store: sessions, users: users, random: random, digests: digests, clock: clock,
+            policy: settings.sessions, logger: logger)
+        self.accounts = AccountService(
+            users: users, store: accounts, passwords: passwords, sessions: self.sessions, clock: clock,
+            logger: logger)
+        self.log = log
+        self.clock = clock
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// So much waits for the log that no more lines should be taken (SECURITY.md 4.7).
+    public var isFull: Bool {
+        log.queuedBytes > settings.mostQueuedBytes
+    }
+
+    /// What starting a request gave: the binding from now on, and the outcome if there is one already.
+    public struct Started: Sendable {
+        public var binding: BindingChange
+        /// nil: it will be delivered to the reply address.
+        public var outcome: Outcome?
+    }
+
+    /// Starts a request of a connection; never waits.
+    /// - Parameters:
+    ///   - bound: the session bound to the connection.
+    ///   - address: where the outcome is delivered if it is not given at once.
+    public func start(
+        _ request: Request, bound: Session?, origin: RequestOrigin, address: ReplyAddress
+    ) -> Started {
+        let name = request.command.name
+        guard let handler = CommandTable.handlers[name] else {
+            return Started(binding: .keep, outcome: Outcome(.failure(.unknownCommand, retryAfter: nil)))
+        }
+        var binding = BindingChange.keep
+        var session: Session?
+        if name.needsSession {
+            let found = find(request.token, bound: bound, origin: origin)
+            binding = found.binding
+            session = found.session
+            guard session != nil else {
+                return Started(binding: binding, outcome: Outcome(.failure(.sessionNotFound, retryAfter: nil)))
+            }
+        }
+        let call = CommandCall(request: request, session: session, bound: bound ?? session, origin: origin)
+        return Started(binding: binding, outcome: run(handler, call, address))
+    }
+
+    /// Does what had to wait for a reply to be written, and delivers `followUpCompleted` by an outcome for the slot.
+    public func follow(_ followUp: FollowUp, address: ReplyAddress) {
+        Task {
+            switch followUp {
+            case .markRead(let account, let mark):
+                do {
+                    try await log.markRead(by: account, mark)
+                } catch {
+                    // The messages stay unread and are shown again: nothing is lost.
+                    logger.warning("an inbox could not be marked as read", metadata: ["cause": "\(error)"])
+                }
+            }
+            deliver(Outcome(.ok), to: address)
+        }
+    }
+
+    private func run(_ handler: CommandHandler, _ call: CommandCall, _ address: ReplyAddress) -> Outcome? {
+        switch handler {
+        case .immediate(let answer):
+            do throws(ServiceError) {
+                return try answer(self, call)
+            } catch {
+                return failure(error, of: call)
+            }
+        case .append(let append):
+            do throws(ServiceError) {
+                try append(self, call, address)
+                return nil
+            } catch {
+                return failure(error, of: call)
+            }
+        case .deferred(let answer):
+            Task {
+                do throws(ServiceError) {
+                    deliver(try await answer(self, call), to: address)
+                } catch {
+                    deliver(failure(error, of: call), to: address)
+                }
+            }
+            return nil
+        }
+    }
+
+    private func deliver(_ outcome: Outcome, to address: ReplyAddress) {
+        address.mailbox.deliver([Delivery(connection: address.connection, slot: address.slot, outcome: outcome)])
+    }
+
+    private func failure(_ error: ServiceError, of call: CommandCall) -> Outcome {
+        if let cause = error.cause {
+            logger.error(
+                "a command failed",
+                metadata: ["command": "\(call.request.command.name.rawValue)", "cause": "\(cause)"])
+        }
+        return Outcome(error.reply)
+    }
+
+    /// The session that acts (PROTOCOL.md section 2, "Binding").
+    private func find(
+        _ token: TokenParameter, bound: Session?, origin: RequestOrigin
+    ) -> (session: Session?, binding: BindingChange) {
+        let valid = bound.flatMap { sessions.use($0) }
+        let unbound: BindingChange = bound != nil && valid == nil ? .unbind : .keep
+        switch token {
+        case .absent:
+            return (valid, unbound)
+        case .malformed:
+            return (nil, unbound)
+        case .present(let token):
+            guard let session = sessions.find(token, listener: origin.listener) else { return (nil, unbound) }
+            return (session, valid == nil ? .bind(session) : .keep)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ChatProtocol
+
+/// Commands about who one is, and who else is there.
+enum SessionCommands {
+    static func login(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        guard case .login(let user, let password, let device) = call.request.command else {
+            throw ServiceError(.internalError)
+        }
+        let presence = call.origin.presence
+        let account = try await service.accounts.authenticate(
+            user: user, password: password, source: call.origin.source, isWanted: { presence.isOpen })
+        let (session, token) = try await service.sessions.open(
+            for: account, device: device.map { String(decoding: $0, as: UTF8.self) }, listener: call.origin.listener)
+        // The operator may have disabled the account, or changed its password, while the session was being made.
+        guard let now = service.users.account(account.id), !now.isDisabled,
+            now.passwordHash == account.passwordHash
+        else {
+            try await service.sessions.end([session])
+            throw ServiceError(.authFailed)
+        }
+        let reply = Reply.loggedIn(
+            token: token, user: now.user, name: now.name, expires: service.sessions.expiry(of: session))
+        return Outcome(reply, binding: .bind(session))
+    }
+
+    static func logout(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        let session = try acting(call)
+        try await service.sessions.end([session])
+        return Outcome(.loggedOut, binding: call.bound === session ? .unbind : .keep)
+    }
+
+    static func whoami(_ service: ChatService, _ call: CommandCall) throws(ServiceError) -> Outcome {
+        let session = try acting(call)
+        guard let account = service.users.account(session.account) else { throw ServiceError(.sessionNotFound) }
+        return Outcome(
+            .whoami(
+                user: account.user, name: account.name, session: String(session.id.rawValue),
+                expires: service.sessions.expiry(of: session)))
+    }
+
+    /// Every active user but the caller, each once, sorted by user name.
+    static func showUser(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        let session = try acting(call)
+        guard case .showUser(let after, let limit) = call.request.command else { throw ServiceError(.internalError) }
+        let correspondents: Set<AccountID>
+        do {
+            // The words reply has names alone; last_active is for people one shares a conversation with.
+            correspondents =
+                call.request.dialect == .words ? [] : try await service.log.correspondents(of: session.account)
+        } catch {
+            throw ServiceError(error, doing: "reading correspondents")
+        }
+        var users: [ActiveUser] = []
+        for (id, activity) in service.sessions.active() where id != session.account {
+            guard let account = service.users.account(id), !account.isDisabled else { continue }
+            users.append(
+                ActiveUser(
+                    user: account.user, name: account.name, connected: activity.isConnected,
+                    lastActive: correspondents.contains(id) ? activity.lastUsed : nil))
+        }
+        users.sort { $0.user < $1.user }
+        if let after {
+            let place = String(decoding: after, as: UTF8.self).lowercased()
+            users.removeAll { $0.user.description <= place }
+        }
+        let most = call.request.dialect == .words ? users.count : limit ?? ProtocolLimits.listLimit.upperBound
+        return Outcome(.activeUsers(Array(users.prefix(most)), more: users.count > most))
+    }
+
+    private static func acting(_ call: CommandCall) throws(ServiceError) -> Session {
+        guard let session = call.session else { throw ServiceError(.sessionNotFound) }
+        return session
+    }
+}

@@ -1,0 +1,250 @@
+public import ChatProtocol
+
+/// The server's side of one connection as a pure state machine: lines and outcomes in; requests to start and bytes to
+/// send out.
+///
+/// It decides what may start when (PROTOCOL.md section 1): consecutive sends run together, any other command waits
+/// until all before it have completed and holds back those behind it; replies leave in the order of the requests.
+/// The owner calls `nextRequest` until it is nil, gives a line whenever `wantsLine`, writes `takeOutput`, and closes
+/// its side when `wantsClose`.
+public struct ServerSession: ~Copyable {
+    /// Settings that all connections of a server share.
+    public struct Policy: Sendable {
+        public var language: Language = .indonesian
+        public var times = ConnectionTimes()
+        /// Sends that one connection may have waiting for the log.
+        public var mostSendsInFlight = 1_024
+        /// Errors of form in a row that close the connection, and failed logins that do.
+        public var mostErrors = 10
+        public var mostFailedLogins = 5
+
+        public init() {}
+    }
+
+    private enum Phase: Equatable {
+        case open
+        /// No more requests start; it closes when every answer is out.
+        case finishing(ErrorCode?, retryAfter: Int?)
+        case finished
+    }
+
+    private let policy: Policy
+    private var phase = Phase.open
+    private var replies = ReplyQueue()
+    private var output: [UInt8] = []
+    private var timers: ConnectionTimers
+    private var waiting: (slot: ReplySlot, request: Request)?
+    private var sendsInFlight = 0
+    /// The one request in flight that is no send.
+    private var exclusive: ReplySlot?
+    private var afterWrite: FollowUp?
+    private var followedUp: ReplySlot?
+    private var errorsInRow = 0
+    private var failedLogins = 0
+    private var isFirstLine = true
+
+    /// The session that acts where a request names no token.
+    public private(set) var binding: Session?
+
+    /// The socket has more unsent bytes than the limit: nothing starts.
+    public var outputIsFull = false
+
+    public init(policy: Policy, now: Int64) {
+        self.policy = policy
+        timers = ConnectionTimers(policy.times, now: now)
+    }
+
+    /// The connection is gone; nothing more will be asked of the machine.
+    public mutating func connectionClosed() {
+        bind(.unbind)
+        phase = .finished
+    }
+
+    // MARK: Input
+
+    /// The next line would be looked at now.
+    public var wantsLine: Bool {
+        phase == .open && waiting == nil && exclusive == nil && !outputIsFull
+            && sendsInFlight < policy.mostSendsInFlight
+    }
+
+    /// Takes a line, without its ending.
+    public mutating func lineReceived(_ line: borrowing RawSpan, now: Int64) {
+        timers.lineReceived(now: now)
+        if isFirstLine {
+            isFirstLine = false
+            if FirstLine.looksLikeHTTP(line) {
+                answer(.badRequest, .words, tag: nil)
+                finish(.notChat)
+                return
+            }
+        }
+        do {
+            guard let request = try RequestParser.parse(line) else { return }
+            errorsInRow = 0
+            waiting = (replies.reserve(request.dialect, tag: request.tag), request)
+        } catch {
+            formError(error.code, error.dialect, tag: error.tag)
+        }
+    }
+
+    /// A line went over the limit; the rest of it is being skipped.
+    public mutating func lineTooLong(_ dialect: Dialect, now: Int64) {
+        timers.lineReceived(now: now)
+        isFirstLine = false
+        formError(.lineTooLong, dialect, tag: nil)
+    }
+
+    /// The peer has ended its sending side and every whole line was taken; called while a line is wanted.
+    public mutating func inputEnded() {
+        finish(nil)
+    }
+
+    // MARK: Requests
+
+    /// A request that may start now; the owner must start it and say so by `started`.
+    public mutating func nextRequest() -> (slot: ReplySlot, request: Request)? {
+        guard phase == .open, !outputIsFull, exclusive == nil, let next = waiting else { return nil }
+        if next.request.command.name == .send {
+            sendsInFlight += 1
+        } else {
+            guard sendsInFlight == 0 else { return nil }
+            exclusive = next.slot
+        }
+        waiting = nil
+        return next
+    }
+
+    /// The binding changes as soon as a request has started, so that the next one sees it.
+    public mutating func bind(_ change: BindingChange) {
+        switch change {
+        case .keep:
+            break
+        case .bind(let session):
+            guard binding !== session else { return }
+            binding?.connectionUnbound()
+            session.connectionBound()
+            binding = session
+            timers.sessionBound()
+        case .unbind:
+            binding?.connectionUnbound()
+            binding = nil
+        }
+    }
+
+    /// Takes the outcome of a request, whenever it comes.
+    public mutating func completed(_ slot: ReplySlot, _ outcome: Outcome) {
+        bind(outcome.binding)
+        guard replies.fill(slot, outcome.reply) else { return }
+        if slot == exclusive {
+            if let followUp = outcome.afterWrite {
+                // The request completes when `followUpCompleted` is called.
+                afterWrite = followUp
+            } else {
+                exclusive = nil
+            }
+        } else {
+            sendsInFlight -= 1
+        }
+        replies.takeReady(language: policy.language, into: &output)
+        note(outcome.reply)
+    }
+
+    /// What to do once all output taken so far has been handed to the socket; it is given once.
+    public mutating func takeFollowUp() -> (slot: ReplySlot, followUp: FollowUp)? {
+        guard let followUp = afterWrite, let slot = exclusive else { return nil }
+        afterWrite = nil
+        followedUp = slot
+        return (slot, followUp)
+    }
+
+    /// Whether this request was answered and its follow-up is under way.
+    public func isFollowedUp(_ slot: ReplySlot) -> Bool {
+        slot == followedUp
+    }
+
+    /// A request with a follow-up has completed.
+    public mutating func followUpCompleted(_ slot: ReplySlot) {
+        guard slot == followedUp else { return }
+        followedUp = nil
+        exclusive = nil
+    }
+
+    // MARK: Output
+
+    public var hasOutput: Bool {
+        !output.isEmpty
+    }
+
+    /// Gives all bytes that are to be sent, in order.
+    public mutating func takeOutput<Result>(_ body: (borrowing [UInt8]) -> Result) -> Result {
+        let result = body(output)
+        output.removeAll(keepingCapacity: output.capacity <= 2_048)
+        return result
+    }
+
+    /// Everything is answered: end the sending side after the output. It stays true.
+    public mutating func wantsClose() -> Bool {
+        guard case .finishing(let code, let retryAfter) = phase else { return phase == .finished }
+        guard exclusive == nil, sendsInFlight == 0, replies.isEmpty else { return false }
+        phase = .finished
+        if let code {
+            ReplyEncoder.append(
+                .closing(code, retryAfter: retryAfter), language: policy.language, to: &output)
+        }
+        return true
+    }
+
+    // MARK: Time and the end
+
+    /// Looks at the timers; about once a second.
+    public mutating func timePassed(now: Int64, isInsideLine: Bool) {
+        guard phase == .open else { return }
+        let isBusy = exclusive != nil || sendsInFlight > 0 || waiting != nil || outputIsFull
+        if let code = timers.expired(now: now, isInsideLine: isInsideLine, isBusy: isBusy) {
+            finish(code)
+        }
+    }
+
+    /// Lets what has started end, answers nothing more, and closes; a reason is announced by `closing`.
+    public mutating func finish(_ code: ErrorCode?, retryAfter: Int? = nil) {
+        guard phase == .open else { return }
+        if let (slot, _) = waiting {
+            // It never started; where the server closes by itself, its sender learns that from `closing`.
+            waiting = nil
+            _ = replies.fill(slot, .failure(code ?? .shuttingDown, retryAfter: retryAfter))
+            replies.takeReady(language: policy.language, into: &output)
+        }
+        phase = .finishing(code, retryAfter: retryAfter)
+    }
+
+    // MARK: Private
+
+    private mutating func formError(_ code: ErrorCode, _ dialect: Dialect, tag: Tag?) {
+        answer(code, dialect, tag: tag)
+        errorsInRow += 1
+        if errorsInRow >= policy.mostErrors {
+            finish(.tooManyErrors)
+        }
+    }
+
+    private mutating func answer(_ code: ErrorCode, _ dialect: Dialect, tag: Tag?) {
+        let slot = replies.reserve(dialect, tag: tag)
+        _ = replies.fill(slot, .failure(code, retryAfter: nil))
+        replies.takeReady(language: policy.language, into: &output)
+    }
+
+    private mutating func note(_ reply: Reply) {
+        switch reply {
+        case .bye:
+            finish(nil)
+        case .failure(.authFailed, _):
+            failedLogins += 1
+            if failedLogins >= policy.mostFailedLogins {
+                finish(.tooManyErrors)
+            }
+        default:
+            break
+        }
+    }
+}

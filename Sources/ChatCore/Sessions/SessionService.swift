@@ -1,0 +1,121 @@
+import ChatProtocol
+import Logging
+
+/// Token sessions: made by a login, found by a token, ended by a logout.
+public final class SessionService: Sendable {
+    private let store: any SessionStore
+    private let directory: SessionDirectory
+    private let random: any RandomBytes
+    private let digests: any TokenDigesting
+    private let clock: any Clock
+    private let logger: Logger
+
+    /// Loads all sessions; those of accounts that are disabled or unknown are left behind and ended by `sweep`.
+    init(
+        store: any SessionStore, users: UserDirectory, random: any RandomBytes, digests: any TokenDigesting,
+        clock: any Clock, policy: SessionPolicy, logger: Logger
+    ) throws(StoreError) {
+        let stored = try store.allSessions()
+        let latest = stored.map(\.lastUsed).max() ?? Timestamp(milliseconds: 0)
+        self.store = store
+        self.random = random
+        self.digests = digests
+        self.clock = clock
+        self.logger = logger
+        directory = SessionDirectory(policy: policy, latestKnown: latest)
+        for record in stored {
+            guard let account = users.account(record.session.account), !account.isDisabled else { continue }
+            directory.insert(Session(stored: record, user: account.user), digest: record.session.digest)
+        }
+    }
+
+    /// Makes a session for an account and gives its token, which nobody can ask for a second time.
+    func open(
+        for account: Account, device: String?, listener: ListenerKind
+    ) async throws(ServiceError) -> (session: Session, token: Token) {
+        let token: Token
+        do {
+            token = try random.token()
+        } catch {
+            throw ServiceError(.internalError, cause: "no random bytes: \(error.reason)")
+        }
+        let digest = digests.digest(token)
+        let new = NewSession(
+            account: account.id, digest: digest, device: device, listener: listener, created: time())
+        let replaced = directory.replaced(byOneMoreOf: account.id)
+        let id: SessionID
+        do {
+            id = try await store.insert(new, replacing: replaced.map(\.id))
+        } catch {
+            throw ServiceError(error, doing: "making a session")
+        }
+        let session = Session(
+            stored: StoredSession(id: id, session: new, lastUsed: new.created), user: account.user)
+        directory.end(replaced)
+        directory.insert(session, digest: digest)
+        return (session, token)
+    }
+
+    /// The session that a token names, if it is valid on this kind of listener.
+    func find(_ token: Token, listener: ListenerKind) -> Session? {
+        guard let session = directory.session(digests.digest(token)), session.listener == listener else { return nil }
+        return use(session)
+    }
+
+    /// Notes the use of a session; nil when it has ended or its time is over.
+    func use(_ session: Session) -> Session? {
+        let time = time()
+        guard directory.isValid(session, at: time) else { return nil }
+        session.use(at: time)
+        return session
+    }
+
+    /// When a session will expire if it is not used any more.
+    func expiry(of session: Session) -> Timestamp {
+        directory.policy.expiry(of: session)
+    }
+
+    /// Ends sessions for good, on every connection.
+    func end(_ sessions: [Session]) async throws(ServiceError) {
+        do {
+            try await store.delete(sessions.map(\.id))
+        } catch {
+            throw ServiceError(error, doing: "ending a session")
+        }
+        directory.end(sessions)
+    }
+
+    /// Ends all sessions of an account.
+    func endAll(of account: AccountID) async throws(ServiceError) {
+        try await end(directory.sessions(of: account))
+    }
+
+    /// The accounts that are active now.
+    func active() -> [AccountID: (isConnected: Bool, lastUsed: Timestamp)] {
+        directory.active(at: time())
+    }
+
+    /// Writes the times of last use and removes what has expired; called once a minute and at the end.
+    public func sweep() async {
+        let uses = directory.unstoredUses()
+        let expired = directory.expired(at: time())
+        do {
+            if !uses.isEmpty {
+                try await store.touch(uses.map(\.use))
+                for (session, use) in uses {
+                    session.stored(use)
+                }
+            }
+            if !expired.isEmpty {
+                try await store.delete(expired.map(\.id))
+                directory.end(expired)
+            }
+        } catch {
+            logger.warning("session sweep failed, it will be tried again", metadata: ["cause": "\(error)"])
+        }
+    }
+
+    private func time() -> Timestamp {
+        directory.time(clock.now())
+    }
+}

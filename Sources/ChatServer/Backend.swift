@@ -1,0 +1,73 @@
+import ChatCore
+import ChatCrypto
+import ChatProtocol
+import ChatStore
+import Foundation
+import Logging
+
+/// The core with its adapters on a data folder: what a server and an operator's command have in common.
+struct Backend: Sendable {
+    let folder: DataFolder
+    let store: Store
+    let hashing: ScryptHashing
+    let service: ChatService
+
+    /// - Parameter seconds: how long to wait for the folder's lock.
+    static func open(
+        _ configuration: ServerConfiguration, waiting seconds: Int, logger: Logger
+    ) throws(ExitStatus) -> Backend {
+        guard let policy = ScryptPolicy(ln: configuration.passwordCost) else {
+            throw .configuration("--password-cost is a number from 10 to 17, not \(configuration.passwordCost)")
+        }
+        let folder: DataFolder
+        do {
+            folder = try DataFolder.open(at: configuration.data, waiting: seconds)
+        } catch {
+            throw error.kind == .inUse ? .inUse("\(error)") : .configuration("\(error)")
+        }
+        let store: Store
+        do {
+            store = try Store.open(in: folder, options: StoreOptions(), logger: logger) { reason in
+                // The kernel may have dropped what was to be written: only a new start reads what is really there.
+                logger.critical("the data could not be made durable", metadata: ["cause": "\(reason)"])
+                exit(ExitStatus.inputOutput("").code)
+            }
+        } catch {
+            throw .inputOutput("\(error)")
+        }
+        do {
+            let hashing = try ScryptHashing(policy: policy)
+            var settings = ServiceSettings(version: ProductVersion.current)
+            settings.language = configuration.language
+            settings.features = ["ref"]
+            let service = try ChatService(
+                accounts: store, sessions: store, log: store, passwords: hashing, random: OpenSSLRandom(),
+                digests: SHA256TokenDigest(), clock: SystemClock(), settings: settings, logger: logger)
+            return Backend(folder: folder, store: store, hashing: hashing, service: service)
+        } catch {
+            store.close()
+            throw .inputOutput("\(configuration.data): \(error)")
+        }
+    }
+
+    /// Writes what is still to be written and gives the folder back.
+    func close() async {
+        await service.sessions.sweep()
+        hashing.shutdown()
+        store.close()
+    }
+}
+
+/// The time of day by the system's clock, clock_gettime(2).
+struct SystemClock: ChatCore.Clock {
+    func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+/// The version of server and client.
+public enum ProductVersion {
+    public static let current = "0.1.0"
+}

@@ -1,0 +1,55 @@
+import ChatCore
+import ChatProtocol
+import ChatTransport
+import NIOCore
+
+/// Makes the pipeline of each new connection, on its event loop.
+struct ConnectionAcceptor: Sendable {
+    let service: ChatService
+    let registry: ConnectionRegistry
+    let mailboxes: LoopMailboxes
+    let certificate: ServerCertificate?
+    let language: Language
+
+    func accept(_ channel: any Channel, isTLS: Bool) throws {
+        guard let mailbox = mailboxes[channel.eventLoop] else { throw ChannelError.inappropriateOperationForState }
+        let source = channel.remoteAddress?.source ?? .local
+        let id = try registry.admit(channel, source: source, hasHandshake: isTLS)
+        do {
+            var setup = ConnectionSetup.insecure
+            if isTLS {
+                guard let certificate else { throw ChannelError.inappropriateOperationForState }
+                setup = .tls(certificate.context)
+            }
+            try setup.configure(channel)
+            var policy = ServerSession.Policy()
+            policy.language = language
+            let origin = RequestOrigin(
+                listener: isTLS ? .tls : .insecure, source: source, presence: ConnectionPresence())
+            try channel.pipeline.syncOperations.addHandler(
+                ConnectionHandler(
+                    id: id, service: service, registry: registry, mailbox: mailbox, origin: origin, policy: policy))
+        } catch {
+            registry.closed(id)
+            throw error
+        }
+    }
+}
+
+/// The mailbox of each event loop.
+struct LoopMailboxes: Sendable {
+    let all: [LoopMailbox]
+
+    static func make(_ group: any EventLoopGroup) async throws -> LoopMailboxes {
+        var all: [LoopMailbox] = []
+        for eventLoop in group.makeIterator() {
+            all.append(try await eventLoop.submit { LoopMailbox(eventLoop: eventLoop) }.get())
+        }
+        return LoopMailboxes(all: all)
+    }
+
+    subscript(_ eventLoop: any EventLoop) -> LoopMailbox? {
+        // There are few loops: a list is faster than a table.
+        all.first { $0.isOn(eventLoop) }
+    }
+}

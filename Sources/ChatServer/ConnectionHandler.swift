@@ -1,0 +1,305 @@
+import ChatCore
+import ChatProtocol
+import ChatTLS
+import ChatTransport
+import NIOCore
+
+/// Runs the state machine of one connection on its event loop: bytes in, lines to the machine, requests to the core,
+/// replies to the socket. It decides nothing about the protocol.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Received bytes that may wait for their turn before reading pauses.
+    private static let mostWaitingBytes = 65_536
+    /// How long input is discarded after the server has ended its writing side.
+    private static let lingering = TimeAmount.seconds(2)
+
+    let id: UInt64
+    private let service: ChatService
+    private let registry: ConnectionRegistry
+    private let origin: RequestOrigin
+    private let mailbox: LoopMailbox
+    private var machine: ServerSession
+    private var reader = LineReader()
+    private var context: ChannelHandlerContext?
+    private var isInputClosed = false
+    private var isReadingPaused = false
+    private var isClosing = false
+    private var isLoggedIn = false
+    private var progress = WriteProgress()
+    /// Set while this connection is in the mailbox's list of those to be flushed.
+    var isTouched = false
+
+    init(
+        id: UInt64, service: ChatService, registry: ConnectionRegistry, mailbox: LoopMailbox, origin: RequestOrigin,
+        policy: ServerSession.Policy
+    ) {
+        self.id = id
+        self.service = service
+        self.registry = registry
+        self.mailbox = mailbox
+        self.origin = origin
+        machine = ServerSession(policy: policy, now: monotonicMilliseconds())
+    }
+
+    // MARK: Events of the channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        mailbox.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        gone()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        gone()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        reader.append(unwrapInboundIn(data))
+        proceed()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        machine.outputIsFull = !context.channel.isWritable
+        if context.channel.isWritable {
+            proceed()
+            flush()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            isInputClosed = true
+            if isClosing {
+                context.close(promise: nil)
+            } else {
+                proceed()
+                flush()
+            }
+        case TLSEvent.handshakeCompleted:
+            registry.handshakeCompleted(id)
+        default:
+            break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        registry.failed(error, of: origin)
+        context.close(promise: nil)
+    }
+
+    // MARK: Events of the core, delivered by the mailbox
+
+    func completed(_ slot: ReplySlot, _ outcome: Outcome) {
+        if machine.isFollowedUp(slot) {
+            machine.followUpCompleted(slot)
+        } else {
+            machine.completed(slot, outcome)
+        }
+        noteLogin()
+    }
+
+    /// Goes on with what waits, and writes what is ready.
+    func proceedAndFlush() {
+        proceed()
+        flush()
+    }
+
+    /// About once a second.
+    func timePassed(now: Int64) {
+        guard let context, !isClosing else { return }
+        let buffered = bufferedBytes
+        if progress.isStuck(unsent: buffered, now: now) {
+            registry.closedSlowReader(origin)
+            context.close(promise: nil)
+            return
+        }
+        machine.timePassed(now: now, isInsideLine: reader.isInsideLine)
+        proceedAndFlush()
+    }
+
+    /// Bytes that were handed to the socket and not taken by it.
+    var bufferedBytes: Int {
+        guard let options = context?.channel.syncOptions else { return 0 }
+        do {
+            return try options.getOption(.bufferedWritableBytes)
+        } catch {
+            // The channel is closing: nothing will be sent any more.
+            return 0
+        }
+    }
+
+    /// The server ends: what has started is answered, then the connection closes.
+    func shutDown(retryAfter: Int) {
+        machine.finish(.shuttingDown, retryAfter: retryAfter)
+        proceedAndFlush()
+    }
+
+    func closeNow() {
+        context?.close(promise: nil)
+    }
+
+    // MARK: Private
+
+    /// Starts everything that may start.
+    private func proceed() {
+        guard context != nil, !isClosing else { return }
+        while true {
+            if let (slot, request) = machine.nextRequest() {
+                start(slot, request)
+                continue
+            }
+            guard machine.wantsLine, !service.isFull else { break }
+            guard takeLine() else {
+                if isInputClosed {
+                    machine.inputEnded()
+                }
+                break
+            }
+        }
+        updateReading()
+    }
+
+    private func takeLine() -> Bool {
+        let now = monotonicMilliseconds()
+        switch reader.next({ machine.lineReceived($0, now: now) }) {
+        case .line:
+            return true
+        case .tooLong(let dialect):
+            machine.lineTooLong(dialect, now: now)
+            return true
+        case nil:
+            return false
+        }
+    }
+
+    private func start(_ slot: ReplySlot, _ request: Request) {
+        let address = ReplyAddress(mailbox: mailbox, connection: id, slot: slot)
+        let started = service.start(request, bound: machine.binding, origin: origin, address: address)
+        machine.bind(started.binding)
+        if let outcome = started.outcome {
+            machine.completed(slot, outcome)
+        }
+        noteLogin()
+    }
+
+    /// Pauses reading while much waits, and goes on when it is worked off.
+    private func updateReading() {
+        let pause = reader.waitingBytes >= Self.mostWaitingBytes
+        guard pause != isReadingPaused, let channel = context?.channel else { return }
+        isReadingPaused = pause
+        do {
+            try channel.syncOptions?.setOption(.autoRead, value: !pause)
+        } catch {
+            // Only a closed channel refuses; then there is nothing to read.
+            isReadingPaused = false
+        }
+    }
+
+    private func noteLogin() {
+        guard !isLoggedIn, machine.binding != nil else { return }
+        isLoggedIn = true
+        registry.loggedIn(id)
+    }
+
+    /// Writes all output in one buffer, with its follow-up, and closes when all is said.
+    private func flush() {
+        guard let context, !isClosing else { return }
+        let closes = machine.wantsClose()
+        let followUp = machine.takeFollowUp()
+        guard machine.hasOutput || closes || followUp != nil else { return }
+        let buffer = machine.takeOutput { bytes in context.channel.allocator.buffer(bytes: bytes) }
+        guard closes || followUp != nil else {
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            return
+        }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        promise.futureResult.whenComplete { result in
+            let (handler, context) = bound.value
+            if closes {
+                handler.endOutput(context)
+            } else if let (slot, followUp) = followUp, case .success = result {
+                handler.follow(followUp, slot)
+            }
+        }
+        if closes {
+            isClosing = true
+            reader.discard()
+        }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+    }
+
+    private func follow(_ followUp: FollowUp, _ slot: ReplySlot) {
+        service.follow(followUp, address: ReplyAddress(mailbox: mailbox, connection: id, slot: slot))
+    }
+
+    /// Everything was written: ends the writing side, and waits a little for the peer to do the same, so that a reset
+    /// does not overtake the last reply.
+    private func endOutput(_ context: ChannelHandlerContext) {
+        guard !isInputClosed else {
+            context.close(promise: nil)
+            return
+        }
+        if isReadingPaused {
+            // A failure means that the channel is closed already.
+            _ = try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+        }
+        context.close(mode: .output, promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: Self.lingering) {
+            channel.close(promise: nil)
+        }
+    }
+
+    private func gone() {
+        guard context != nil else { return }
+        context = nil
+        isClosing = true
+        origin.presence.connectionClosed()
+        machine.connectionClosed()
+        reader.discard()
+        mailbox.remove(id)
+        registry.closed(id)
+    }
+}
+
+/// Whether the peer takes what is written to it.
+struct WriteProgress {
+    /// Milliseconds without progress after which a reader counts as stuck (PROTOCOL.md section 5, `slow_reader`).
+    private static let patience: Int64 = 30_000
+    private var lowest = 0
+    private var since: Int64?
+
+    mutating func isStuck(unsent: Int, now: Int64) -> Bool {
+        guard unsent > 0 else {
+            since = nil
+            return false
+        }
+        guard let since, unsent >= lowest else {
+            lowest = unsent
+            self.since = now
+            return false
+        }
+        return now - since >= Self.patience
+    }
+}
+
+/// Milliseconds of a clock that nobody can set.
+func monotonicMilliseconds() -> Int64 {
+    Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+}

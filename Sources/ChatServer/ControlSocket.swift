@@ -1,0 +1,108 @@
+import ChatStore
+import ChatTransport
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// The server's side of the socket in the data folder: one JSON request a line, one JSON response a line.
+struct ControlSocket: Sendable {
+    static let fileName = "control.sock"
+    private static let mostRequestBytes = 65_536
+
+    let channel: any Channel
+
+    /// Binds the socket, replacing a stale one: whoever holds the folder's lock is the only server.
+    static func bind(in folder: DataFolder, group: any EventLoopGroup, admin: AdminService) async throws
+        -> ControlSocket
+    {
+        unlink(folder.file(fileName))
+        // sun_path holds 107 bytes, a data folder's path may be longer: the way through the descriptor is short.
+        let short = try ShortFolderPath(folder.path)
+        let channel = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        ControlHandler(admin: admin, mostRequestBytes: mostRequestBytes))
+                }
+            }
+            .bind(unixDomainSocketPath: short.path + "/" + fileName).get()
+        // The descriptor must stay open until the name is bound.
+        withExtendedLifetime(short) {}
+        guard chmod(folder.file(fileName), 0o600) == 0 else {
+            throw IOError(errnoCode: errno, reason: "the modes of \(fileName)")
+        }
+        return ControlSocket(channel: channel)
+    }
+
+    func close(in folder: DataFolder) async {
+        // Closing a listener does not fail in a way that matters here: the process is ending.
+        try? await channel.close().get()
+        unlink(folder.file(Self.fileName))
+    }
+}
+
+/// A folder by the number of an open descriptor, for addresses of limited length (unix(7)).
+final class ShortFolderPath {
+    private let descriptor: CInt
+
+    var path: String {
+        "/proc/self/fd/\(descriptor)"
+    }
+
+    init(_ folder: String) throws {
+        descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: folder) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
+/// One connection of an operator's command.
+private final class ControlHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let admin: AdminService
+    private var reader: LineReader
+
+    init(admin: AdminService, mostRequestBytes: Int) {
+        self.admin = admin
+        reader = LineReader(limit: mostRequestBytes)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        reader.append(unwrapInboundIn(data))
+        var line: [UInt8] = []
+        guard let read = reader.next({ span in line = span.withUnsafeBytes { [UInt8]($0) } }) else { return }
+        guard case .line = read, let request = try? JSONDecoder().decode(AdminRequest.self, from: Data(line)) else {
+            answer(.refused("the server does not understand this command: is it of another version?"), context)
+            return
+        }
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        let admin = admin
+        Task {
+            let response = await admin.perform(request)
+            eventLoop.execute {
+                bound.value.handler.answer(response, bound.value.context)
+            }
+        }
+    }
+
+    private func answer(_ response: AdminResponse, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        do {
+            var buffer = context.channel.allocator.buffer(bytes: try JSONEncoder().encode(response))
+            buffer.writeInteger(UInt8(ascii: "\n"))
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}

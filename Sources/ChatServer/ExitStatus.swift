@@ -1,0 +1,30 @@
+/// Why the server program ends, as sysexits(3) numbers it, with a line for a person.
+public struct ExitStatus: Error, Sendable, CustomStringConvertible {
+    public let code: Int32
+    public let description: String
+
+    /// Input/output error: the data could not be made durable.
+    public static func inputOutput(_ text: String) -> ExitStatus {
+        ExitStatus(code: 74, description: text)
+    }
+
+    /// Another process uses the data folder: try again later.
+    public static func inUse(_ text: String) -> ExitStatus {
+        ExitStatus(code: 75, description: text)
+    }
+
+    /// The configuration asks for something that cannot or must not be.
+    public static func configuration(_ text: String) -> ExitStatus {
+        ExitStatus(code: 78, description: text)
+    }
+
+    /// An address cannot be bound.
+    public static func unavailable(_ text: String) -> ExitStatus {
+        ExitStatus(code: 69, description: text)
+    }
+
+    /// The command could not do what it was asked.
+    public static func refused(_ text: String) -> ExitStatus {
+        ExitStatus(code: 1, description: text)
+    }
+}

@@ -1,0 +1,88 @@
+import ChatCore
+import NIOCore
+
+/// The connections of one event loop, and the way back to them from the core's threads: one wake-up a batch.
+final class LoopMailbox: ReplyMailbox {
+    private let eventLoop: any EventLoop
+    private let state: NIOLoopBoundBox<State>
+
+    /// Touched on the event loop alone.
+    private struct State {
+        var connections: [UInt64: ConnectionHandler] = [:]
+        var touched: [ConnectionHandler] = []
+    }
+
+    /// - Note: call it on the event loop.
+    init(eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+        state = NIOLoopBoundBox(State(), eventLoop: eventLoop)
+    }
+
+    func add(_ connection: ConnectionHandler) {
+        state.value.connections[connection.id] = connection
+    }
+
+    func remove(_ connection: UInt64) {
+        state.value.connections[connection] = nil
+    }
+
+    func deliver(_ deliveries: [Delivery]) {
+        eventLoop.execute { self.take(deliveries) }
+    }
+
+    func isOn(_ other: any EventLoop) -> Bool {
+        eventLoop === other
+    }
+
+    /// Lets every connection answer what has started, and end.
+    func shutDown(retryAfter: Int) {
+        eventLoop.execute {
+            for connection in Array(self.state.value.connections.values) {
+                connection.shutDown(retryAfter: retryAfter)
+            }
+        }
+    }
+
+    func repeatEachSecond(_ body: @escaping @Sendable () -> Void) -> RepeatedTask {
+        eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in body() }
+    }
+
+    /// Looks at the timers of all connections; closes the one that holds most unsent output while all hold too much.
+    /// - Note: call it on the event loop.
+    func timePassed(mostUnsentBytes: Int) {
+        let now = monotonicMilliseconds()
+        var unsent = 0
+        var largest: (connection: ConnectionHandler, bytes: Int)?
+        for connection in Array(state.value.connections.values) {
+            connection.timePassed(now: now)
+            let bytes = connection.bufferedBytes
+            unsent += bytes
+            if bytes > largest?.bytes ?? 0 {
+                largest = (connection, bytes)
+            }
+        }
+        if unsent > mostUnsentBytes {
+            largest?.connection.closeNow()
+        }
+    }
+
+    private func take(_ deliveries: [Delivery]) {
+        // The list is kept between batches for its memory, and taken out meanwhile because handlers may re-enter.
+        var touched: [ConnectionHandler] = []
+        swap(&touched, &state.value.touched)
+        for delivery in deliveries {
+            guard let connection = state.value.connections[delivery.connection] else { continue }
+            connection.completed(delivery.slot, delivery.outcome)
+            if !connection.isTouched {
+                connection.isTouched = true
+                touched.append(connection)
+            }
+        }
+        for connection in touched {
+            connection.isTouched = false
+            connection.proceedAndFlush()
+        }
+        touched.removeAll(keepingCapacity: true)
+        swap(&touched, &state.value.touched)
+    }
+}

@@ -1,0 +1,185 @@
+import ChatCore
+import ChatStore
+public import ChatTransport
+public import Logging
+import NIOCore
+import NIOPosix
+
+/// A running chat server.
+public final class Server: Sendable {
+    /// How long a stop waits for what has started.
+    private static let drainSeconds: Int64 = 10
+    /// What a client is told: when to come back.
+    private static let retryAfter = 5
+
+    /// A listener and what it carries.
+    public struct Address: Sendable, CustomStringConvertible {
+        public let isTLS: Bool
+        public let address: HostPort
+
+        public var description: String {
+            "\(isTLS ? "tls" : "insecure") \(address)"
+        }
+    }
+
+    public let addresses: [Address]
+    private let backend: Backend
+    private let group: MultiThreadedEventLoopGroup
+    private let listeners: [Listener]
+    private let mailboxes: [LoopMailbox]
+    private let registry: ConnectionRegistry
+    private let certificate: ServerCertificate?
+    private let control: ControlSocket
+    private let watch: ServerWatch
+    private let logger: Logger
+
+    private init(
+        addresses: [Address], backend: Backend, group: MultiThreadedEventLoopGroup, listeners: [Listener],
+        mailboxes: [LoopMailbox], registry: ConnectionRegistry, certificate: ServerCertificate?,
+        control: ControlSocket, watch: ServerWatch, logger: Logger
+    ) {
+        self.addresses = addresses
+        self.backend = backend
+        self.group = group
+        self.listeners = listeners
+        self.mailboxes = mailboxes
+        self.registry = registry
+        self.certificate = certificate
+        self.control = control
+        self.watch = watch
+        self.logger = logger
+    }
+
+    /// Opens the data folder and the listeners; when it returns, clients are served.
+    public static func start(_ configuration: ServerConfiguration, logger: Logger) async throws(ExitStatus) -> Server {
+        ProcessSetup.prepare()
+        let isLocal = try configuration.checked()
+        let backend = try Backend.open(configuration, waiting: 0, logger: logger)
+        do {
+            if !isLocal, !configuration.allowsDemoPublic,
+                let demo = backend.service.users.accounts().first(where: { $0.isDemo && !$0.isDisabled })
+            {
+                throw ExitStatus.configuration(
+                    "\(demo.user) is a demo account, its password is known to everybody, and a listener is public; "
+                        + "run `chat-server user disable \(demo.user)`, or say --demo-public")
+            }
+            return try await start(configuration, backend, isLocal: isLocal, logger: logger)
+        } catch {
+            await backend.close()
+            throw error as? ExitStatus ?? .unavailable("\(error)")
+        }
+    }
+
+    private static func start(
+        _ configuration: ServerConfiguration, _ backend: Backend, isLocal: Bool, logger: Logger
+    ) async throws -> Server {
+        let most = ProcessSetup.raiseDescriptorLimit(logger: logger)
+        let limits =
+            configuration.hasNoLimits ? ConnectionLimits.none(connections: most) : ConnectionLimits(connections: most)
+        let registry = ConnectionRegistry(limits: limits, logger: logger)
+        let needsTLS = !configuration.tlsListeners.isEmpty
+        let certificate =
+            needsTLS
+            ? try ServerCertificate(configuration: configuration, folder: backend.folder, logger: logger) : nil
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads ?? defaultThreads)
+        do {
+            let mailboxes = try await LoopMailboxes.make(group)
+            let acceptor = ConnectionAcceptor(
+                service: backend.service, registry: registry, mailboxes: mailboxes, certificate: certificate,
+                language: configuration.language)
+            let opened = try await open(configuration, acceptor, group: group, logger: logger)
+            let control = try await ControlSocket.bind(
+                in: backend.folder, group: group,
+                admin: AdminService(
+                    service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic))
+            let watch = ServerWatch(
+                backend: backend, mailboxes: mailboxes.all, registry: registry, certificate: certificate)
+            watch.start()
+            logger.notice(
+                "serving", metadata: ["data": "\(backend.folder.path)", "version": "\(ProductVersion.current)"])
+            return Server(
+                addresses: opened.map(\.address), backend: backend, group: group, listeners: opened.map(\.listener),
+                mailboxes: mailboxes.all, registry: registry, certificate: certificate, control: control,
+                watch: watch, logger: logger)
+        } catch {
+            // Whatever was opened ends with its event loops.
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// One core is left to the writer of the log and to hashing.
+    private static var defaultThreads: Int {
+        max(1, System.coreCount - 1)
+    }
+
+    private static func open(
+        _ configuration: ServerConfiguration, _ acceptor: ConnectionAcceptor, group: MultiThreadedEventLoopGroup,
+        logger: Logger
+    ) async throws(ExitStatus) -> [(listener: Listener, address: Address)] {
+        var opened: [(listener: Listener, address: Address)] = []
+        let wanted =
+            configuration.tlsListeners.map { ($0.address, true, $0.isRequired) }
+            + configuration.insecure.map { ($0, false, true) }
+        for (address, isTLS, isRequired) in wanted {
+            do {
+                let listener = try await Listener.bind(address, group: group) { channel in
+                    try acceptor.accept(channel, isTLS: isTLS)
+                }
+                opened.append((listener, Address(isTLS: isTLS, address: listener.address)))
+            } catch {
+                guard !isRequired else { throw .unavailable("\(address) cannot be bound: \(error)") }
+                logger.warning("not listening", metadata: ["address": "\(address)", "cause": "\(error)"])
+            }
+        }
+        return opened
+    }
+
+    /// Reads the certificate again, for new connections.
+    public func reload() {
+        certificate?.reload()
+    }
+
+    /// Stops: no new connections; what has started is answered; then everything is closed and written.
+    public func stop() async {
+        logger.notice("stopping", metadata: ["connections": "\(registry.count)"])
+        registry.refuseAll()
+        await control.close(in: backend.folder)
+        for listener in listeners {
+            // A listener that is closed already is what is wanted.
+            try? await listener.channel.close().get()
+        }
+        await drain()
+        watch.stop()
+        do {
+            try await group.shutdownGracefully()
+        } catch {
+            logger.warning("event loops did not end well", metadata: ["cause": "\(error)"])
+        }
+        await backend.close()
+        let counters = backend.store.counters
+        logger.notice(
+            "stopped",
+            metadata: [
+                "messages": "\(counters.drafts)", "commits": "\(counters.commits)",
+                "largest_batch": "\(counters.largestBatch)",
+            ])
+    }
+
+    private func drain() async {
+        for mailbox in mailboxes {
+            mailbox.shutDown(retryAfter: Self.retryAfter)
+        }
+        let deadline = monotonicMilliseconds() + Self.drainSeconds * 1_000
+        while registry.count > 0, monotonicMilliseconds() < deadline {
+            do {
+                try await Task.sleep(for: .milliseconds(20))
+            } catch {
+                break
+            }
+        }
+        if registry.count > 0 {
+            logger.warning("connections are cut", metadata: ["connections": "\(registry.count)"])
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import ChatCore
+public import ChatProtocol
+public import ChatTransport
+import Glibc
+import NIOCore
+
+/// What `chat-server run` was asked for.
+public struct ServerConfiguration: Sendable {
+    /// The data folder.
+    public var data: String
+    /// TLS listeners; nil together with `insecure` empty: the default addresses.
+    public var listen: [HostPort] = []
+    /// Plaintext listeners.
+    public var insecure: [HostPort] = []
+    /// PEM files of a certificate chain and its key; both or none.
+    public var certificate: String?
+    public var key: String?
+    /// Further names for the certificate that the server makes itself.
+    public var names: [String] = []
+    public var allowsInsecurePublic = false
+    public var allowsDemoPublic = false
+    /// No limits on rates, quotas, addresses and logins; for benchmarks.
+    public var hasNoLimits = false
+    /// Logarithm of scrypt's N, 10 to 17.
+    public var passwordCost = 15
+    public var language = Language.indonesian
+    /// Event loops; nil: by the number of cores.
+    public var threads: Int?
+
+    public static let defaultPort = 8890
+    public static let defaultInsecurePort = 8889
+    static let leastPublicPasswordCost = 15
+
+    public init(data: String) {
+        self.data = data
+    }
+
+    /// Reads `HOST:PORT`, with IPv6 in brackets.
+    public static func address(_ text: String) -> HostPort? {
+        HostPort(text)
+    }
+
+    /// - Parameter code: `id` or `en`; false and unchanged for any other.
+    @discardableResult
+    public mutating func setLanguage(_ code: String) -> Bool {
+        guard let language = Language(rawValue: code) else { return false }
+        self.language = language
+        return true
+    }
+
+    /// The TLS listeners, and whether each must be bound.
+    var tlsListeners: [(address: HostPort, isRequired: Bool)] {
+        guard listen.isEmpty, insecure.isEmpty else { return listen.map { ($0, true) } }
+        return [
+            (HostPort(host: "127.0.0.1", port: Self.defaultPort), true),
+            (HostPort(host: "::1", port: Self.defaultPort), false),
+        ]
+    }
+
+    /// Refuses what must not be opened to the network (SECURITY.md 3.1, 4.6; DESIGN.md section 5).
+    /// - Returns: whether every listener is on loopback.
+    func checked() throws(ExitStatus) -> Bool {
+        guard (certificate == nil) == (key == nil) else {
+            throw .configuration("--certificate and --key go together: give both or neither")
+        }
+        guard (10...17).contains(passwordCost) else {
+            throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")
+        }
+        for address in insecure where !allowsInsecurePublic {
+            guard try Self.isLoopback(address) else {
+                throw .configuration(
+                    "--insecure \(address) would carry passwords in plain text over a network; "
+                        + "use --listen for TLS, a loopback address, or say --insecure-public as well")
+            }
+        }
+        var isLocal = true
+        for address in tlsListeners.map(\.address) + insecure where try !Self.isLoopback(address) {
+            isLocal = false
+            guard !hasNoLimits else {
+                throw .configuration("--no-limits is for loopback alone, and \(address) is not")
+            }
+            guard passwordCost >= Self.leastPublicPasswordCost else {
+                throw .configuration(
+                    "--password-cost \(passwordCost) is too weak for \(address); "
+                        + "below \(Self.leastPublicPasswordCost) it is for loopback alone")
+            }
+        }
+        return isLocal
+    }
+
+    /// Whether an address can be reached from this machine alone: every address that the name stands for.
+    static func isLoopback(_ address: HostPort) throws(ExitStatus) -> Bool {
+        do {
+            return try SocketAddress.makeAddressResolvingHost(address.host, port: address.port).isLoopback
+        } catch {
+            throw .configuration("\(address): the host name cannot be resolved")
+        }
+    }
+}
+
+extension SocketAddress {
+    /// 127.0.0.0/8, ::1 and the IPv4-mapped loopback.
+    var isLoopback: Bool {
+        switch self {
+        case .v4(let address):
+            return UInt32(bigEndian: address.address.sin_addr.s_addr) >> 24 == 127
+        case .v6(let address):
+            return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
+                let isV6 = bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
+                let isMapped =
+                    bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+                    && bytes[12] == 127
+                return isV6 || isMapped
+            }
+        case .unixDomainSocket:
+            return true
+        }
+    }
+
+    /// What limits are counted by.
+    var source: SourceAddress {
+        switch self {
+        case .v4(let address):
+            let low = 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: address.address.sin_addr.s_addr))
+            return SourceAddress(high: 0, low: low)
+        case .v6(let address):
+            return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
+                let high = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                let low = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                // IPv4-mapped stays whole; of real IPv6 a customer has a /64.
+                return SourceAddress(high: high, low: high == 0 && low >> 32 == 0xFFFF ? low : 0)
+            }
+        case .unixDomainSocket:
+            return .local
+        }
+    }
+}

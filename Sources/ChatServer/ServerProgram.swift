@@ -1,0 +1,29 @@
+import Logging
+import UnixSignals
+
+/// What `chat-server run` does between its flags and its exit code.
+public enum ServerProgram {
+    /// Serves until SIGTERM or SIGINT; SIGHUP reads the certificate again. The log goes to standard error.
+    /// - Parameter ready: called once, with a line for each listener such as `tls 127.0.0.1:8890`.
+    public static func run(
+        _ configuration: ServerConfiguration, ready: ([String]) throws -> Void
+    ) async throws {
+        let logger = Self.logger(level: .info)
+        // Signals that come during the start wait for it.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let server = try await Server.start(configuration, logger: logger)
+        try ready(server.addresses.map(\.description))
+        for await signal in signals {
+            guard signal == .sighup else { break }
+            server.reload()
+        }
+        await server.stop()
+    }
+
+    /// A log on standard error.
+    static func logger(level: Logger.Level) -> Logger {
+        var log = StandardErrorLog()
+        log.logLevel = level
+        return Logger(label: "chat-server", factory: { _ in log })
+    }
+}

@@ -1,0 +1,25 @@
+import COpenSSL
+
+/// The calling thread's OpenSSL error queue, as text.
+enum OpenSSLErrorQueue {
+    /// Empties the queue.
+    ///
+    /// - Returns: the reason of its oldest entry, which is nearest to the cause, such as "wrong version number".
+    static func takeReason() -> String? {
+        let code = ERR_get_error()
+        ERR_clear_error()
+        return code == 0 ? nil : self.text(code)
+    }
+
+    static func text(_ code: UInt) -> String {
+        if let reason = ERR_reason_error_string(code) { return String(cString: reason) }
+        return "error \(String(code, radix: 16))"
+    }
+}
+
+extension TLSError {
+    /// A configuration error with OpenSSL's own reason, if it left one; empties the queue.
+    static func unusable(_ what: String) -> TLSError {
+        .configuration(OpenSSLErrorQueue.takeReason().map { "\(what): \($0)" } ?? what)
+    }
+}

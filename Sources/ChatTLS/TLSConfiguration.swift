@@ -1,0 +1,51 @@
+/// Where PEM text comes from: certificates (leaf first, then its chain), authorities, or an unencrypted private key.
+public enum TLSPEM: Sendable {
+    /// A path, read when the context is made.
+    case file(String)
+    /// The text itself.
+    case text([UInt8])
+}
+
+/// How a client decides that it talks to the right server.
+public enum TLSTrust: Sendable {
+    /// The authorities of the operating system; chain, dates and host name are checked.
+    case systemRoots
+    /// An authority of one's own, or a self-signed certificate; chain, dates and host name are checked.
+    case authorities(TLSPEM)
+    /// The server's public key is known: this replaces chain, host name and dates.
+    case publicKey(TLSFingerprint)
+    /// Nothing is checked (trust on first use). The caller must look at the fingerprint in
+    /// ``TLSEvent/handshakeCompleted(_:)`` before it writes anything.
+    case unverified
+}
+
+/// What a ``TLSContext`` is made from. Versions, suites and groups are fixed: TLS 1.3 and 1.2 with forward secrecy
+/// and authenticated encryption only (RFC 9325).
+public struct TLSConfiguration: Sendable {
+    enum Role: Sendable {
+        case server(certificate: TLSPEM, key: TLSPEM)
+        case client(TLSTrust)
+    }
+
+    let role: Role
+    /// ALPN names (RFC 7301), best first. Empty: the extension is not used.
+    let applicationProtocols: [String]
+
+    /// - Parameters:
+    ///   - certificate: the chain, leaf first.
+    ///   - key: the leaf's private key, not encrypted.
+    ///   - applicationProtocols: ALPN names. A client that offers ALPN without one of them is refused with the alert
+    ///     `no_application_protocol`; one that offers none is served.
+    public static func server(
+        certificate: TLSPEM, key: TLSPEM, applicationProtocols: [String] = []
+    ) -> TLSConfiguration {
+        TLSConfiguration(role: .server(certificate: certificate, key: key), applicationProtocols: applicationProtocols)
+    }
+
+    /// - Parameters:
+    ///   - trust: how the server is verified.
+    ///   - applicationProtocols: ALPN names to offer.
+    public static func client(trust: TLSTrust, applicationProtocols: [String] = []) -> TLSConfiguration {
+        TLSConfiguration(role: .client(trust), applicationProtocols: applicationProtocols)
+    }
+}

@@ -1,0 +1,117 @@
+import NIOCore
+
+extension TLSHandler {
+    /// - Parameter closePromise: for `.close` and `.closeOutput`.
+    func run(
+        _ actions: [TLSStateMachine.Action], _ context: ChannelHandlerContext,
+        closePromise: EventLoopPromise<Void>? = nil
+    ) {
+        for action in actions {
+            switch action {
+            case .startTimer: self.startTimer(context)
+            case .stopTimer:
+                self.timer?.cancel()
+                self.timer = nil
+            case .stepHandshake: self.startHandshake(context)
+            case .transmit: self.transmit(context, promise: nil)
+            case .announceHandshake:
+                if let peer = self.connection?.peer {
+                    context.fireUserInboundEventTriggered(TLSEvent.handshakeCompleted(peer))
+                }
+            case .sendFlushed: self.sendFlushed(context)
+            case .sendPending:
+                self.pending.markFlush()
+                self.sendFlushed(context)
+            case .sendCloseNotify:
+                self.connection?.sendCloseNotify()
+                self.transmit(context, promise: nil)
+            case .decrypt: self.decrypt(context)
+            case .failPending: self.failPending()
+            case .report(let error): context.fireErrorCaught(error)
+            case .signalTruncated: context.fireUserInboundEventTriggered(TLSEvent.truncated)
+            case .signalInputClosed: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            case .signalInactive: context.fireChannelInactive()
+            case .closeOutput:
+                let kept = self.outputClosePromise
+                self.outputClosePromise = nil
+                context.close(mode: .output, promise: closePromise ?? kept)
+            case .close: context.close(promise: closePromise)
+            }
+        }
+    }
+
+    private func startTimer(_ context: ChannelHandlerContext) {
+        let loop = context.eventLoop.assumeIsolated()
+        self.timer = loop.scheduleTask(in: self.handshakeTimeout) { [weak self] in
+            guard let self else { return }
+            self.run(self.machine.timedOut(), context)
+        }
+    }
+
+    private func startHandshake(_ context: ChannelHandlerContext) {
+        do throws(TLSError) {
+            self.connection = try TLSConnection(context: self.context, serverHostname: self.serverHostname)
+        } catch {
+            self.run(self.machine.failed(error), context)
+            return
+        }
+        self.stepHandshake(context)
+        if self.machine.phase == .handshaking { context.read() }
+    }
+
+    func stepHandshake(_ context: ChannelHandlerContext) {
+        guard let connection = self.connection else { return }
+        switch connection.handshake() {
+        case .incomplete: self.transmit(context, promise: nil)
+        case .complete: self.run(self.machine.handshakeCompleted(), context)
+        case .failed(let error): self.run(self.machine.failed(error), context)
+        }
+    }
+
+    /// Delivers all that can be decrypted as one buffer, then the end or the failure behind it.
+    func decrypt(_ context: ChannelHandlerContext) {
+        guard let connection = self.connection, self.machine.ciphertextReceived() == .decrypt else { return }
+        var bytes = self.plaintext
+        self.plaintext = ByteBuffer()
+        let step = connection.read(into: &bytes)
+        if bytes.readableBytes > 0 {
+            self.readIsOwed = false
+            context.fireChannelRead(self.wrapInboundOut(bytes))
+        }
+        // Before the next read of this connection could have put its own there.
+        if self.plaintext.capacity == 0 { self.plaintext = bytes.takeForReuse() }
+        switch step {
+        case .incomplete:
+            if self.machine.maySend, self.pending.hasFlushed { self.sendFlushed(context) }
+            self.transmit(context, promise: nil)
+        case .complete: self.run(self.machine.closeNotifyReceived(), context)
+        case .failed(let error): self.run(self.machine.failed(error), context)
+        }
+    }
+
+    func sendFlushed(_ context: ChannelHandlerContext) {
+        guard self.pending.hasFlushed, let connection = self.connection else { return }
+        switch self.pending.encrypt(with: connection) {
+        case .complete: self.transmit(context, promise: self.pending.takePromise())
+        case .incomplete: self.transmit(context, promise: nil)
+        case .failed(let error): self.run(self.machine.failed(error), context)
+        }
+    }
+
+    private func transmit(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        guard let connection = self.connection, connection.hasOutgoing || promise != nil else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        var bytes = connection.takeOutgoing()
+        context.writeAndFlush(self.wrapOutboundOut(bytes), promise: promise)
+        connection.recycle(&bytes)
+    }
+
+    private func failPending() {
+        let kept = self.outputClosePromise
+        self.outputClosePromise = nil
+        for promise in self.pending.removeAll() { promise.fail(ChannelError.ioOnClosedChannel) }
+        kept?.fail(ChannelError.ioOnClosedChannel)
+    }
+}

@@ -1,0 +1,23 @@
+public import ChatTLS
+public import NIOCore
+
+/// What lies between the socket and the protocol: nothing, or TLS. The rest of a pipeline is the same for both, on
+/// the listening and on the connecting side.
+public enum ConnectionSetup: Sendable {
+    /// Plain text, for development.
+    case insecure
+    /// - Parameter serverHostname: on the connecting side the host name or address that the certificate must name.
+    case tls(TLSContext, serverHostname: String? = nil, handshakeTimeout: TimeAmount = .seconds(10))
+
+    /// Adds what the set-up needs to a channel that is being made; call it on the channel's event loop, before the
+    /// protocol's own handler is added.
+    public func configure(_ channel: any Channel) throws {
+        switch self {
+        case .insecure:
+            break
+        case .tls(let context, let hostname, let timeout):
+            try channel.pipeline.syncOperations.addHandler(
+                TLSHandler(context: context, serverHostname: hostname, handshakeTimeout: timeout))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import ChatServer
+import Foundation
+
+@main
+struct ChatServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chat-server",
+        abstract: "A chat server over TLS, with its store in one folder.",
+        version: ProductVersion.current,
+        subcommands: [RunCommand.self, UserCommand.self, DemoCommand.self],
+        defaultSubcommand: RunCommand.self)
+}
+
+/// Options that every command has.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The data folder.", valueName: "dir"))
+    var data: String = DefaultFolders.data
+}
+
+/// The cost of new password hashes.
+struct PasswordCostOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Cost of password hashes, 10 to 17; below 15 for loopback alone. "
+                + "A command that talks to a running server gets that server's.",
+            valueName: "n"))
+    var passwordCost: Int = 15
+}
+
+/// Where things lie if nothing else is said (XDG Base Directory Specification).
+enum DefaultFolders {
+    static var data: String {
+        let environment = ProcessInfo.processInfo.environment
+        // The specification: a relative path is to be ignored.
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            return state + "/chat-server"
+        }
+        return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/chat-server"
+    }
+}

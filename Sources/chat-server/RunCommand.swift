@@ -1,0 +1,86 @@
+import ArgumentParser
+import ChatServer
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Serve (the default command).",
+        discussion: """
+            Prints `listening tls HOST:PORT` or `listening insecure HOST:PORT` for each listener when it is ready; \
+            the log goes to standard error. Without --listen and --insecure it listens for TLS on 127.0.0.1:8890 \
+            and [::1]:8890. SIGTERM and SIGINT stop it, SIGHUP reads the certificate again.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        help: ArgumentHelp("Listen for TLS here; can be repeated. Port 0: the system chooses.", valueName: "host:port"))
+    var listen: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Listen for plain text here, for development; loopback alone. Can be repeated.", valueName: "host:port"))
+    var insecure: [String] = []
+
+    @Flag(help: "Allow --insecure on addresses that are not loopback: passwords cross the network readable.")
+    var insecurePublic = false
+
+    @Option(help: ArgumentHelp("Certificate chain, PEM, leaf first. Without it one is made.", valueName: "file"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("Private key of the certificate, PEM.", valueName: "file"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("A further name for the certificate that the server makes itself.", valueName: "name"))
+    var name: [String] = []
+
+    @Flag(help: "Serve demo accounts on a public address, although everybody knows their password.")
+    var demoPublic = false
+
+    @Flag(help: "No limits on rates, addresses and logins: for benchmarks, on loopback alone.")
+    var noLimits = false
+
+    @OptionGroup var cost: PasswordCostOption
+
+    @Option(help: ArgumentHelp("Language of error texts: id or en.", valueName: "language"))
+    var language = "id"
+
+    @Option(
+        help: ArgumentHelp("Threads that serve connections; by default one less than there are cores.", valueName: "n"))
+    var threads: Int?
+
+    func run() async throws {
+        var configuration = ServerConfiguration(data: common.data)
+        configuration.listen = listen.compactMap { ServerConfiguration.address($0) }
+        configuration.insecure = insecure.compactMap { ServerConfiguration.address($0) }
+        configuration.allowsInsecurePublic = insecurePublic
+        configuration.certificate = certificate
+        configuration.key = key
+        configuration.names = name
+        configuration.allowsDemoPublic = demoPublic
+        configuration.hasNoLimits = noLimits
+        configuration.passwordCost = cost.passwordCost
+        configuration.setLanguage(language)
+        configuration.threads = threads
+        do {
+            try await ServerProgram.run(configuration) { listeners in
+                try StandardOutput.write(listeners.map { "listening \($0)" })
+            }
+        } catch let status as ExitStatus {
+            throw StandardOutput.failure(status)
+        }
+    }
+
+    func validate() throws {
+        if let threads, threads < 1 {
+            throw ValidationError("--threads is at least 1")
+        }
+        for text in listen + insecure where ServerConfiguration.address(text) == nil {
+            throw ValidationError("\(text) is no HOST:PORT (IPv6 in brackets: [::1]:8890)")
+        }
+        var configuration = ServerConfiguration(data: common.data)
+        guard configuration.setLanguage(language) else {
+            throw ValidationError("--language is id or en, not \(language)")
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import ChatServer
+import Foundation
+
+/// What the program says: results on standard output, at once and whole; why it ends on standard error.
+enum StandardOutput {
+    /// Writes lines past any buffer, so that who waits for `listening` in a pipe sees it.
+    static func write(_ lines: [String]) throws {
+        guard !lines.isEmpty else { return }
+        try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    /// Says why the program ends, and gives the exit code.
+    static func failure(_ status: ExitStatus) -> ExitCode {
+        FileHandle.standardError.write(Data("chat-server: \(status)\n".utf8))
+        return ExitCode(status.code)
+    }
+}
