@@ -89,13 +89,26 @@ private final class ControlClient {
     func ask(_ request: AdminRequest) throws -> AdminResponse {
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         try handle.write(contentsOf: JSONEncoder().encode(request) + Data("\n".utf8))
-        var received = Data()
+        var received: [UInt8] = []
         while received.last != UInt8(ascii: "\n") {
-            guard let part = try handle.read(upToCount: 65_536), !part.isEmpty else {
-                throw ExitStatus.refused("the running server closed the connection")
-            }
-            received.append(part)
+            received += try readSome()
         }
-        return try JSONDecoder().decode(AdminResponse.self, from: received)
+        return try JSONDecoder().decode(AdminResponse.self, from: Data(received))
+    }
+
+    /// What there is, at least one byte: `FileHandle` would wait until its buffer is full.
+    private func readSome() throws(ExitStatus) -> ArraySlice<UInt8> {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            switch count {
+            case 1...: return buffer[..<count]
+            case 0: throw .refused("the running server closed the connection")
+            default:
+                guard errno == EINTR else {
+                    throw .refused("the running server did not answer: \(String(cString: strerror(errno)))")
+                }
+            }
+        }
     }
 }

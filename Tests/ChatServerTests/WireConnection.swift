@@ -11,6 +11,8 @@ final class WireConnection: TranscriptConnection {
     /// The connection ended in the middle of a reply or, over TLS, without close_notify.
     struct CutOff: Error {
         var rest: [UInt8]
+        /// nil: without close_notify.
+        var cause: String?
     }
 
     private let channel: any Channel
@@ -104,6 +106,7 @@ private final class WireInbox: Sendable {
         var scanned = 0
         var isEnded = false
         var isCutOff = false
+        var cause: String?
         var peer: TLSPeer?
         var waiter: CheckedContinuation<[UInt8]?, any Error>?
 
@@ -120,7 +123,7 @@ private final class WireInbox: Sendable {
             }
             scanned = bytes.count
             guard isEnded else { return nil }
-            return bytes.isEmpty && !isCutOff ? .success(nil) : .failure(WireConnection.CutOff(rest: bytes))
+            return bytes.isEmpty && !isCutOff ? .success(nil) : .failure(WireConnection.CutOff(rest: bytes, cause: cause))
         }
     }
 
@@ -141,8 +144,9 @@ private final class WireInbox: Sendable {
 
     func received(_ bytes: ByteBufferView) { change { $0.bytes += bytes } }
 
-    func ended(isCutOff: Bool = false) {
+    func ended(isCutOff: Bool = false, cause: String? = nil) {
         change { state in
+            state.cause = state.cause ?? cause
             state.isCutOff = state.isCutOff || isCutOff && !state.isEnded
             state.isEnded = true
         }
@@ -196,7 +200,7 @@ private final class WireHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        inbox.ended(isCutOff: true)
+        inbox.ended(isCutOff: true, cause: "\(error)")
         context.close(promise: nil)
     }
 }
