@@ -3,6 +3,7 @@ import ChatProtocol
 import ChatStore
 import Foundation
 import Logging
+import NIOCore
 
 /// Carries an operator's command to whoever has the data folder: a running server by its socket, or, where none runs,
 /// this process under the folder's lock (SECURITY.md 5.1).
@@ -69,9 +70,11 @@ private final class ControlClient {
         address.sun_family = sa_family_t(AF_UNIX)
         let path = Array((short.path + "/" + ControlSocket.fileName).utf8)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        let result = withExtendedLifetime(short) {
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
             }
         }
         guard result == 0 else {
@@ -89,26 +92,16 @@ private final class ControlClient {
     func ask(_ request: AdminRequest) throws -> AdminResponse {
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         try handle.write(contentsOf: JSONEncoder().encode(request) + Data("\n".utf8))
-        var received: [UInt8] = []
+        var received = Data()
+        var part = [UInt8](repeating: 0, count: 65_536)
         while received.last != UInt8(ascii: "\n") {
-            received += try readSome()
+            // FileHandle would wait for all the bytes asked for.
+            let count = recv(descriptor, &part, part.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw IOError(errnoCode: errno, reason: "reading its answer") }
+            guard count > 0 else { throw ExitStatus.refused("the running server closed the connection") }
+            received.append(contentsOf: part.prefix(count))
         }
-        return try JSONDecoder().decode(AdminResponse.self, from: Data(received))
-    }
-
-    /// What there is, at least one byte: `FileHandle` would wait until its buffer is full.
-    private func readSome() throws(ExitStatus) -> ArraySlice<UInt8> {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            switch count {
-            case 1...: return buffer[..<count]
-            case 0: throw .refused("the running server closed the connection")
-            default:
-                guard errno == EINTR else {
-                    throw .refused("the running server did not answer: \(String(cString: strerror(errno)))")
-                }
-            }
-        }
+        return try JSONDecoder().decode(AdminResponse.self, from: received)
     }
 }

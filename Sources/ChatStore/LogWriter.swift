@@ -31,9 +31,12 @@ final class LogWriter: Sendable {
     /// Prepares everything, so that what is wrong is found now, and starts the thread.
     func start(hash: SipHash) throws {
         let context = try pool.writeWithoutTransaction { try WriterContext($0, hash: hash, options: options) }
-        // The thread is the only one that uses the context from here on; the compiler can't see that.
-        nonisolated(unsafe) let handedOver = context
-        let thread = Thread { [self] in work(handedOver) }
+        let handover = Handover(context)
+        let thread = Thread { [self] in
+            work(handover)
+            // The context is gone by now, and with it the statements that would keep the connection from closing.
+            finished.signal()
+        }
         thread.name = "log writer"
         thread.start()
     }
@@ -44,7 +47,8 @@ final class LogWriter: Sendable {
         finished.wait()
     }
 
-    private func work(_ context: WriterContext) {
+    private func work(_ handover: Handover) {
+        guard let context = handover.take() else { return }
         var work: [Work] = []
         var fatal: String?
         while queue.take(&work) {
@@ -64,7 +68,6 @@ final class LogWriter: Sendable {
         }
         if fatal == nil { truncate(context) }
         pool.writeWithoutTransaction { context.checkpointer.removeHook($0) }
-        finished.signal()
     }
 
     /// - Returns: why nothing can be written any more, nil as long as it can.
@@ -88,6 +91,10 @@ final class LogWriter: Sendable {
             }
         }
         if let failure { return rolledBack(batch, failure, context) }
+        if context.isDiskFull {
+            logger.notice("there is room on the disk again")
+            context.isDiskFull = false
+        }
         count(batch: results.count)
         complete(batch, results)
         for completion in completions { completion() }
@@ -119,11 +126,17 @@ final class LogWriter: Sendable {
         totals.withLock { $0.rollbacks += 1 }
         fail(batch, failure.storeError)
         if failure.isFatal { return giveUp(failure.text) }
-        logger.error(
-            failure.isFull ? "no room on the disk: nothing is stored until there is" : "a transaction failed",
-            metadata: ["reason": "\(failure.text)"])
+        guard failure.isFull else {
+            logger.error("a transaction failed", metadata: ["reason": "\(failure.text)"])
+            return nil
+        }
+        if !context.isDiskFull {
+            logger.error(
+                "no room on the disk: nothing is stored until there is", metadata: ["reason": "\(failure.text)"])
+        }
+        context.isDiskFull = true
         // With the write-ahead log moved into the file it can be used again from its start, which needs no room.
-        return failure.isFull ? checkpoint(context, force: true) : nil
+        return checkpoint(context, force: true)
     }
 
     private func fail(_ batch: ArraySlice<Work>, _ error: StoreError) {
@@ -170,7 +183,9 @@ final class LogWriter: Sendable {
         } catch {
             let failure = pool.writeWithoutTransaction { SQLiteFailure(error, $0.sqliteConnection) }
             if failure.isFatal { return giveUp(failure.text) }
-            logger.warning("a checkpoint has to wait", metadata: ["reason": "\(failure.text)"])
+            // A full disk is told once, not with every try.
+            let level: Logger.Level = context.isDiskFull ? .debug : .warning
+            logger.log(level: level, "a checkpoint has to wait", metadata: ["reason": "\(failure.text)"])
             return nil
         }
     }
@@ -182,5 +197,20 @@ final class LogWriter: Sendable {
             // Nothing is lost: the next start reads the write-ahead log.
             logger.warning("the write-ahead log stays for the next start", metadata: ["reason": "\(error)"])
         }
+    }
+}
+
+/// Takes the context to the thread that uses it from then on.
+private final class Handover: @unchecked Sendable {
+    // Sendable: written before the thread starts, and touched by that thread alone afterwards.
+    private var context: WriterContext?
+
+    init(_ context: WriterContext) {
+        self.context = context
+    }
+
+    func take() -> WriterContext? {
+        defer { context = nil }
+        return context
     }
 }
