@@ -3,10 +3,10 @@ import Subprocess
 import SystemPackage
 
 /// A program that runs as long as a closure, and never longer.
-struct ChildProgram {
+struct ChildProgram: Sendable {
     let pid: pid_t
     /// Sends a signal; without effect once the program has ended.
-    let send: (CInt) -> Void
+    let send: @Sendable (CInt) -> Void
 
     /// What the program has for standard input.
     enum Input: String {
@@ -34,7 +34,7 @@ struct ChildProgram {
     static func run<Result: Sendable>(
         _ arguments: [String], environment: [String: String] = [:], umask: String = "022", input: Input = .nothing,
         output: CInt, errors: String, body: (ChildProgram) async throws -> Result
-    ) async throws -> (result: Result, status: TerminationStatus) {
+    ) async throws -> (result: Result, end: ProgramEnd) {
         let watch = try SocketPair()
         defer { close(watch.ours) }
         let log = try FileDescriptor.open(
@@ -55,7 +55,7 @@ struct ChildProgram {
         }
         // The number may be another program's by now. That nobody listens any more does not matter.
         _ = Foundation.send(watch.ours, "done\n", 5, CInt(MSG_NOSIGNAL))
-        return (outcome.closureResult, outcome.terminationStatus)
+        return (outcome.closureResult, ProgramEnd(outcome.terminationStatus))
     }
 }
 

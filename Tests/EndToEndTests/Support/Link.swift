@@ -1,13 +1,21 @@
 import Foundation
+import Synchronization
+
+/// The other side has ended the conversation.
+struct LinkEnd: Error {
+    /// What came before, not yet asked for.
+    let after: String
+}
 
 /// One end of a conversation, blocking: a TCP connection, or a program's standard input and output.
-final class Link {
+final class Link: Sendable {
     /// What a busy machine may need; nothing waits for this long when all is well.
     static let patience: Int32 = 30_000
 
     private let descriptor: CInt
-    private var received: [UInt8] = []
-    private var isOpen = true
+    /// What was received and not yet asked for.
+    private let received = Mutex<[UInt8]>([])
+    private let isOpen = Atomic(true)
 
     /// Takes over a descriptor.
     init(descriptor: CInt) {
@@ -36,8 +44,7 @@ final class Link {
     deinit { close() }
 
     func close() {
-        if isOpen { Foundation.close(descriptor) }
-        isOpen = false
+        if isOpen.exchange(false, ordering: .relaxed) { Foundation.close(descriptor) }
     }
 
     func endSending() {
@@ -52,7 +59,7 @@ final class Link {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw Unexpected("the other side takes nothing more: \(errno)") }
+            guard count > 0 else { throw LinkEnd(after: "") }
             sent += count
         }
     }
@@ -75,29 +82,31 @@ final class Link {
 
     /// Everything up to the end of the other side's output; a reset counts as an end.
     func rest() throws -> String {
-        while try receive() {}
-        defer { received.removeAll() }
-        return String(decoding: received, as: UTF8.self)
+        try received.withLock { received in
+            while try receive(&received) {}
+            defer { received.removeAll() }
+            return String(decoding: received, as: UTF8.self)
+        }
     }
 
     private func text(through end: String) throws -> String {
         let end = Array(end.utf8)
-        var looked = 0
-        while true {
-            let from = max(0, looked - end.count + 1)
-            if let range = received[from...].firstRange(of: end) {
-                defer { received.removeSubrange(..<range.upperBound) }
-                return String(decoding: received[..<range.upperBound], as: UTF8.self)
-            }
-            looked = received.count
-            guard try receive() else {
-                throw Unexpected("the conversation ended after: \(String(decoding: received, as: UTF8.self))")
+        return try received.withLock { received in
+            var looked = 0
+            while true {
+                let from = max(0, looked - end.count + 1)
+                if let range = received[from...].firstRange(of: end) {
+                    defer { received.removeSubrange(..<range.upperBound) }
+                    return String(decoding: received[..<range.upperBound], as: UTF8.self)
+                }
+                looked = received.count
+                guard try receive(&received) else { throw LinkEnd(after: String(decoding: received, as: UTF8.self)) }
             }
         }
     }
 
     /// - Returns: false at the end.
-    private func receive() throws -> Bool {
+    private func receive(_ received: inout [UInt8]) throws -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard Foundation.poll(&poll, 1, Self.patience) == 1 else {
             throw Unexpected("nothing comes after: \(String(decoding: received, as: UTF8.self))")

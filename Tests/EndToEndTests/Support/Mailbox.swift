@@ -26,10 +26,10 @@ struct Mailbox {
         try messages().map(\.msg)
     }
 
-    func messages() throws -> [Message] {
+    func messages(after id: Int = 0) throws -> [Message] {
         var all: [Message] = []
         while true {
-            let reply = try link.ask("{\"command\": \"inbox\", \"limit\": 200, \"after\": \(all.last?.id ?? 0)}\n")
+            let reply = try link.ask("{\"command\": \"inbox\", \"limit\": 200, \"after\": \(all.last?.id ?? id)}\n")
             let page = try JSONDecoder().decode(Page.self, from: Data(reply.utf8))
             all += page.messages
             if !page.more { return all }

@@ -23,14 +23,15 @@ enum Programs {
     struct Result: CustomStringConvertible {
         let output: String
         let errors: String
-        let status: TerminationStatus
+        let end: ProgramEnd
 
+        /// The exit code; nil where a signal ended it.
         var code: Int32? {
-            if case .exited(let code) = status { code } else { nil }
+            if case .exited(let code) = end { code } else { nil }
         }
 
         var description: String {
-            "\(status)\n--- output:\n\(output)\n--- errors:\n\(errors)"
+            "\(end)\n--- output:\n\(output)\n--- errors:\n\(errors)"
         }
     }
 
@@ -48,7 +49,7 @@ enum Programs {
             input: .fileDescriptor(file, closeAfterSpawningProcess: true),
             output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
         return Result(
-            output: result.standardOutput, errors: result.standardError, status: result.terminationStatus)
+            output: result.standardOutput, errors: result.standardError, end: ProgramEnd(result.terminationStatus))
     }
 
     static func inherited(_ changes: [String: String]) -> Environment {
@@ -57,5 +58,18 @@ enum Programs {
             updates[Environment.Key(stringLiteral: key)] = value
         }
         return .inherit.updating(updates)
+    }
+}
+
+/// How a program ended.
+enum ProgramEnd: Equatable, Sendable {
+    case exited(Int32)
+    case signaled(Int32)
+
+    init(_ status: TerminationStatus) {
+        switch status {
+        case .exited(let code): self = .exited(code)
+        case .signaled(let signal): self = .signaled(signal)
+        }
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Subprocess
 
 /// A real `openssl s_client`.
 enum SecureClient {
@@ -16,17 +15,17 @@ enum SecureClient {
     static func outcome<Result: Sendable>(
         of server: ServerSite.Server, _ arguments: [String] = [], authority: String? = nil,
         body: (Link) async throws -> Result
-    ) async throws -> (result: Result, errors: String, status: TerminationStatus) {
+    ) async throws -> (result: Result, errors: String, end: ProgramEnd) {
         let sockets = try SocketPair()
         let link = Link(descriptor: sockets.ours)
         let folder = try TemporaryFolder()
-        let end = try await ChildProgram.run(
+        let outcome = try await ChildProgram.run(
             [
                 "openssl", "s_client", "-quiet", "-connect", "127.0.0.1:\(server.tls)", "-servername", "localhost",
                 "-verify_hostname", "localhost", "-verify_return_error", "-CAfile",
                 authority ?? server.site.certificate,
             ] + arguments, input: .output, output: sockets.theirs, errors: folder.file("errors")
         ) { _ in try await body(link) }
-        return (end.result, try folder.read("errors"), end.status)
+        return (outcome.result, try folder.read("errors"), outcome.end)
     }
 }

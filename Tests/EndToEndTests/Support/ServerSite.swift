@@ -1,9 +1,8 @@
 import Foundation
-import Subprocess
 import Testing
 
 /// A data folder for servers, with the demo accounts.
-struct ServerSite {
+struct ServerSite: Sendable {
     static let password = "surabaya"
 
     let folder: TemporaryFolder
@@ -25,7 +24,7 @@ struct ServerSite {
     }
 
     /// A running server.
-    struct Server {
+    struct Server: Sendable {
         let site: ServerSite
         let program: ChildProgram
         /// Ports of 127.0.0.1; 0 where there is no such listener.
@@ -88,7 +87,7 @@ struct ServerSite {
     }
 
     /// How a server is started beside what is always the same.
-    struct Options {
+    struct Options: Sendable {
         var hasTLS = true
         var arguments: [String] = []
         var umask = "022"
@@ -101,7 +100,7 @@ struct ServerSite {
     @discardableResult
     func serve<Result: Sendable>(
         _ options: Options = Options(), body: (Server) async throws -> Result
-    ) async throws -> (result: Result, status: TerminationStatus) {
+    ) async throws -> (result: Result, end: ProgramEnd) {
         let sockets = try SocketPair()
         let output = Link(descriptor: sockets.ours)
         let listeners = (options.hasTLS ? ["--listen", "127.0.0.1:0"] : []) + ["--insecure", "127.0.0.1:0"]
@@ -109,14 +108,14 @@ struct ServerSite {
             options.through + [Programs.server, "run", "--data", data, "--password-cost", "10"] + listeners
             + options.arguments
         do {
-            let end = try await ChildProgram.run(
+            let outcome = try await ChildProgram.run(
                 arguments, umask: options.umask, output: sockets.theirs, errors: folder.file("server.log")
             ) { program in
                 try await body(Server(self, program, output: output, listeners: listeners.count / 2))
             }
             let log = try logText()
-            #expect([.signaled(SIGKILL), .exited(0)].contains(end.status), "the server fell over: \(log)")
-            return end
+            #expect([.signaled(SIGKILL), .exited(0)].contains(outcome.end), "the server fell over: \(log)")
+            return outcome
         } catch {
             Issue.record("the server's log: \(try logText())")
             throw error
