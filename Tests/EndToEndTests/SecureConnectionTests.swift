@@ -17,15 +17,7 @@ import Testing
 
     @Test func `a client that trusts another authority goes away before it says anything`() async throws {
         let folder = try TemporaryFolder()
-        let other = folder.file("other.pem")
-        let made = try await Programs.run(
-            "openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
-                folder.file("other.key"), "-out", other,
-            ])
-        #expect(made.code == 0, "\(made)")
+        let other = try await ServerProgramTests.makeCertificate(in: folder).certificate
         try await ServerSite(hasAccounts: false).serve { server in
             let outcome = try await SecureClient.outcome(of: server, authority: other) { link in
                 try? link.send("ping\n")

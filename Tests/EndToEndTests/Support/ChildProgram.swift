@@ -31,6 +31,7 @@ struct ChildProgram: Sendable {
     ///   - output: standard output; closed here.
     ///   - errors: a file that standard error is appended to.
     /// - Returns: what `body` did, and how the program ended: by itself, or killed after `body`.
+    @discardableResult
     static func run<Result: Sendable>(
         _ arguments: [String], environment: [String: String] = [:], umask: String = "022", input: Input = .nothing,
         output: CInt, errors: String, body: (ChildProgram) async throws -> Result

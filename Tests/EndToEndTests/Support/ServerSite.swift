@@ -20,6 +20,10 @@ struct ServerSite: Sendable {
 
     /// Runs `chat-server` to its end, on this folder.
     func command(_ arguments: String..., input: String = "") async throws -> Programs.Result {
+        try await command(arguments, input: input)
+    }
+
+    func command(_ arguments: [String], input: String = "") async throws -> Programs.Result {
         try await Programs.run(Programs.server, arguments + ["--data", data], input: input)
     }
 
@@ -69,6 +73,10 @@ struct ServerSite: Sendable {
         /// Resident memory, KiB.
         var residentKiB: Int {
             get throws { try number("VmRSS:") }
+        }
+
+        var openDescriptors: Int {
+            get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(program.pid)/fd").count }
         }
 
         private func number(_ name: String) throws -> Int {
