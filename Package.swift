@@ -100,7 +100,9 @@ let package = Package(
             resources: [.copy("Transcripts")],
             swiftSettings: strict),
         .testTarget(
-            name: "ChatClientTests", dependencies: ["ChatClient", "ChatProtocol", "ChatTLS"], swiftSettings: strict),
+            name: "ChatClientTests",
+            dependencies: ["ChatClient", "ChatProtocol", "ChatTLS", "ChatTransport"] + nio("NIOCore"),
+            swiftSettings: strict),
         // What the user runs: the built server, the built client, a real openssl, a real terminal.
         .testTarget(
             name: "EndToEndTests", dependencies: ["chat-server", "chat-client", subprocess], swiftSettings: strict),

@@ -3,6 +3,7 @@ import ChatProtocol
 import ChatStore
 import Foundation
 import Logging
+import NIOCore
 
 /// Carries an operator's command to whoever has the data folder: a running server by its socket, or, where none runs,
 /// this process under the folder's lock (SECURITY.md 5.1).
@@ -69,9 +70,11 @@ private final class ControlClient {
         address.sun_family = sa_family_t(AF_UNIX)
         let path = Array((short.path + "/" + ControlSocket.fileName).utf8)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        let result = withExtendedLifetime(short) {
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
             }
         }
         guard result == 0 else {
@@ -90,11 +93,14 @@ private final class ControlClient {
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         try handle.write(contentsOf: JSONEncoder().encode(request) + Data("\n".utf8))
         var received = Data()
+        var part = [UInt8](repeating: 0, count: 65_536)
         while received.last != UInt8(ascii: "\n") {
-            guard let part = try handle.read(upToCount: 65_536), !part.isEmpty else {
-                throw ExitStatus.refused("the running server closed the connection")
-            }
-            received.append(part)
+            // FileHandle would wait for all the bytes asked for.
+            let count = recv(descriptor, &part, part.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw IOError(errnoCode: errno, reason: "reading its answer") }
+            guard count > 0 else { throw ExitStatus.refused("the running server closed the connection") }
+            received.append(contentsOf: part.prefix(count))
         }
         return try JSONDecoder().decode(AdminResponse.self, from: received)
     }

@@ -26,6 +26,8 @@ struct ControlSocket: Sendable {
                 }
             }
             .bind(unixDomainSocketPath: short.path + "/" + fileName).get()
+        // The descriptor must stay open until the name is bound.
+        withExtendedLifetime(short) {}
         guard chmod(folder.file(fileName), 0o600) == 0 else {
             throw IOError(errnoCode: errno, reason: "the modes of \(fileName)")
         }

@@ -6,6 +6,9 @@ public struct StandardErrorLog: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var logLevel: Logger.Level = .info
 
+    /// 2026-11-22T10:00:00.123Z
+    private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
     public init() {}
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -14,7 +17,7 @@ public struct StandardErrorLog: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        var line = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+        var line = Date.now.formatted(Self.timeFormat)
         line += " \(event.level.rawValue) \(Self.escaped(event.message.description))"
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {

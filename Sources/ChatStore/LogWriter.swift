@@ -31,9 +31,12 @@ final class LogWriter: Sendable {
     /// Prepares everything, so that what is wrong is found now, and starts the thread.
     func start(hash: SipHash) throws {
         let context = try pool.writeWithoutTransaction { try WriterContext($0, hash: hash, options: options) }
-        // The thread is the only one that uses the context from here on; the compiler can't see that.
-        nonisolated(unsafe) let handedOver = context
-        let thread = Thread { [self] in work(handedOver) }
+        let handover = Handover(context)
+        let thread = Thread { [self] in
+            work(handover)
+            // The context is gone by now, and with it the statements that would keep the connection from closing.
+            finished.signal()
+        }
         thread.name = "log writer"
         thread.start()
     }
@@ -44,7 +47,8 @@ final class LogWriter: Sendable {
         finished.wait()
     }
 
-    private func work(_ context: WriterContext) {
+    private func work(_ handover: Handover) {
+        guard let context = handover.take() else { return }
         var work: [Work] = []
         var fatal: String?
         while queue.take(&work) {
@@ -64,7 +68,6 @@ final class LogWriter: Sendable {
         }
         if fatal == nil { truncate(context) }
         pool.writeWithoutTransaction { context.checkpointer.removeHook($0) }
-        finished.signal()
     }
 
     /// - Returns: why nothing can be written any more, nil as long as it can.
@@ -182,5 +185,20 @@ final class LogWriter: Sendable {
             // Nothing is lost: the next start reads the write-ahead log.
             logger.warning("the write-ahead log stays for the next start", metadata: ["reason": "\(error)"])
         }
+    }
+}
+
+/// Takes the context to the thread that uses it from then on.
+private final class Handover: @unchecked Sendable {
+    // Sendable: written before the thread starts, and touched by that thread alone afterwards.
+    private var context: WriterContext?
+
+    init(_ context: WriterContext) {
+        self.context = context
+    }
+
+    func take() -> WriterContext? {
+        defer { context = nil }
+        return context
     }
 }

@@ -14,7 +14,8 @@ public final class Store: AccountStore, SessionStore, MessageLog {
     let pool: DatabasePool
     let writer: LogWriter
     let logger: Logger
-    private let folder: DataFolder
+    /// Held, so that its lock is, until the store is closed.
+    private let folder: Mutex<DataFolder?>
     private let check: IntegrityCheck?
     private let closing = Atomic<Bool>(false)
 
@@ -43,7 +44,7 @@ public final class Store: AccountStore, SessionStore, MessageLog {
         } catch {
             throw opening.explain(error)
         }
-        self.folder = folder
+        self.folder = Mutex(folder)
         self.pool = pool
         self.writer = writer
         self.logger = logger
@@ -65,6 +66,7 @@ public final class Store: AccountStore, SessionStore, MessageLog {
         } catch {
             logger.warning("the database was not closed", metadata: ["reason": "\(error)"])
         }
+        folder.withLock { $0 = nil }
     }
 
     public var counters: StoreCounters {

@@ -68,7 +68,7 @@ struct PendingWrites {
     private mutating func encryptGathered(with connection: TLSConnection) -> TLSConnection.Step {
         guard self.gathered.readableBytes > 0 else { return .complete }
         let step = connection.write(&self.gathered)
-        if step == .complete { self.gathered = reusable(self.gathered) }
+        if step == .complete { self.gathered = self.gathered.takeForReuse() }
         return step
     }
 

@@ -77,8 +77,8 @@ extension TLSConnection {
     }
 
     /// Takes back a buffer of ``takeOutgoing()`` that has been sent, to save the next allocation.
-    func recycle(_ sent: consuming ByteBuffer) {
-        if self.outgoing.capacity == 0 { self.outgoing = reusable(sent) }
+    func recycle(_ sent: inout ByteBuffer) {
+        if self.outgoing.capacity == 0 { self.outgoing = sent.takeForReuse() }
     }
 }
 

@@ -79,7 +79,7 @@ extension TLSHandler {
             context.fireChannelRead(self.wrapInboundOut(bytes))
         }
         // Before the next read of this connection could have put its own there.
-        if self.plaintext.capacity == 0 { self.plaintext = reusable(bytes) }
+        if self.plaintext.capacity == 0 { self.plaintext = bytes.takeForReuse() }
         switch step {
         case .incomplete:
             if self.machine.maySend, self.pending.hasFlushed { self.sendFlushed(context) }
@@ -103,9 +103,9 @@ extension TLSHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        let bytes = connection.takeOutgoing()
+        var bytes = connection.takeOutgoing()
         context.writeAndFlush(self.wrapOutboundOut(bytes), promise: promise)
-        connection.recycle(bytes)
+        connection.recycle(&bytes)
     }
 
     private func failPending() {

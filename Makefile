@@ -1,0 +1,106 @@
+# The commands of this project; `make` alone lists them. Everything they make lies in .build, .run and certs.
+
+TLS_PORT ?= 8890
+INSECURE_PORT ?= 8889
+# Only the tests whose names match this expression: make test FILTER=ChatTLSTests
+FILTER ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+# The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
+# everything that is built for use: another set would build all anew.
+RELEASE_FLAGS ?= -c release --static-swift-stdlib
+# What the smoke test runs: the programs for use if they have been built, otherwise those that the tests use.
+CONFIGURATION ?= $(if $(wildcard .build/release/chat-server),release,debug)
+
+RUN_DATA := .run/data
+SERVER := .build/release/chat-server
+CLIENT := .build/release/chat-client
+SWIFT_SOURCES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests)
+# A machine without IPv6 must be able to run the server, too.
+HAS_IPV6 := $(shell grep -s '^00000000000000000000000000000001 ' /proc/net/if_inet6)
+LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_PORT)') \
+	--insecure 127.0.0.1:$(INSECURE_PORT)
+
+.DEFAULT_GOAL := help
+# SwiftPM uses all cores by itself and locks its folder.
+.NOTPARALLEL:
+.PHONY: help run client demo certs build release test smoke lint format check-layers bench bench-short install \
+	clean install-dependencies build-dependencies
+
+help: ## this list
+	@echo "usage: make TARGET [NAME=VALUE]..."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: release certs demo ## build what is missing and serve, TLS on 8890, plain text on loopback 8889 (TLS_PORT=, INSECURE_PORT=)
+	@echo
+	@echo "Demo users: messi, henderson, lineker; password: surabaya. Stop the server with Ctrl-C."
+	@echo "From a second terminal in this folder:"
+	@echo "  openssl s_client -quiet -crlf -connect localhost:$(TLS_PORT) -CAfile certs/ca.pem -verify_return_error"
+	@echo "  $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem"
+	@echo
+	@exec $(SERVER) run --data $(RUN_DATA) $(LISTEN) --certificate certs/server.pem --key certs/server.key
+
+client: build-dependencies certs ## build and start the client, connected to the server of make run (TLS_PORT=)
+	@swift build $(RELEASE_FLAGS) --product chat-client
+	@exec $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem
+
+demo: release ## make the demo accounts for make run, in .run/data
+	@mkdir -p -m 700 .run $(RUN_DATA)
+	@$(SERVER) demo --data $(RUN_DATA)
+
+certs: build-dependencies ## make a development CA and a server certificate in certs/, unless they are there
+	@certs/make-certs
+
+build: build-dependencies ## build everything for development
+	swift build
+
+release: build-dependencies ## build the two programs for use, in .build/release
+	swift build $(RELEASE_FLAGS) --product chat-server
+	swift build $(RELEASE_FLAGS) --product chat-client
+
+# A filter that matches no test would count as success, hence the look at the list.
+test: install-dependencies ## build and run the tests (FILTER=expression for some of them)
+	swift build --build-tests
+ifneq ($(FILTER),)
+	@swift test list --skip-build --disable-xctest | grep -Eq -- '$(FILTER)' || \
+		{ echo "no test matches $(FILTER)" >&2; exit 1; }
+endif
+	swift test --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+smoke: install-dependencies ## try the built programs with a real openssl s_client (CONFIGURATION=debug or release)
+	swift build $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS)) --product chat-server
+	swift build $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS)) --product chat-client
+	.ci/smoke .build/$(CONFIGURATION)
+
+lint: build-dependencies ## check the format of the Swift code
+	swift format lint --strict -r $(SWIFT_SOURCES)
+
+format: build-dependencies ## put the Swift code in the project's format
+	swift format -i -r $(SWIFT_SOURCES)
+
+check-layers: ## prove that every module imports only what its layer allows
+	.ci/check-layers --self-test
+	.ci/check-layers
+
+bench: release ## measure, beside the C programs that show the machine's limit; needs some minutes of quiet
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER)
+
+bench-short: release ## a short form of bench, to see that it works
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER)
+
+# It does not build: as root there is often no Swift, and what root builds the user cannot rebuild.
+install: ## copy the built programs to PREFIX/bin (PREFIX=/usr/local DESTDIR=)
+	@test -x $(SERVER) && test -x $(CLIENT) || { echo "Nothing to install yet: make release" >&2; exit 1; }
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(SERVER) $(CLIENT) '$(DESTDIR)$(PREFIX)/bin'
+
+clean: ## remove what was built; the accounts in .run and the certificates stay
+	rm -rf .build Benchmarks/.build
+
+install-dependencies: ## install what is missing to build and test (Debian: by apt-get)
+	@.ci/install-dependencies --tests
+
+build-dependencies:
+	@.ci/install-dependencies

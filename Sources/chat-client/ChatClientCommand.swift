@@ -1,0 +1,63 @@
+import ArgumentParser
+import ChatClient
+import Glibc
+
+/// Without a command: the original client.
+struct ChatClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chat-client",
+        abstract: "Talks to a chat server, over TLS.",
+        discussion: """
+            Without a command it asks for commands, at a terminal or from a pipe: auth USER PASSWORD, send USER TEXT, \
+            inbox, show user, logout, help, quit.
+
+            Exit codes: 0 it worked, 1 the server said ERROR, 2 usage, 3 no connection, 4 TLS or certificate failure.
+            """,
+        subcommands: [
+            LoginCommand.self, SendCommand.self, InboxCommand.self, ShowUserCommand.self, WhoamiCommand.self,
+            LogoutCommand.self,
+        ])
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Flag(help: "The original client: what there is without a command.")
+    var classic = false
+
+    func run() async throws {
+        guard !connection.json else { throw UsageError("--json needs a command") }
+        let server = try await connection.connect()
+        let input = try LineInput()
+        input.watch(server)
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        if isTerminal { input.catchInterrupts() }
+        var client = ClassicClient()
+        while true {
+            try StandardStreams.write(client.prompt)
+            switch input.next() {
+            case .line(let line):
+                guard try await execute(line, &client, server) else { return await server.close() }
+            case .tooLong: try StandardStreams.write(ClassicClient.notUnderstood + "\n")
+            case .endOfInput, .interrupted:
+                try StandardStreams.write("\n")
+                return await server.close()
+            case .disconnected:
+                try StandardStreams.write("\n")
+                throw await server.reasonOfEnd()
+            }
+        }
+    }
+
+    /// - Returns: false: the user wants to leave.
+    private func execute(_ line: [UInt8], _ client: inout ClassicClient, _ server: ChatConnection) async throws -> Bool
+    {
+        switch client.step(line) {
+        case .nothing: break
+        case .answer(let text): try StandardStreams.write(text + "\n")
+        case .request(let request):
+            let reply = try await server.request(request)
+            try StandardStreams.write(try client.answer(to: reply) + "\n")
+        case .leave: return false
+        }
+        return true
+    }
+}

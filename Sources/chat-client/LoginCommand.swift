@@ -1,0 +1,67 @@
+import ArgumentParser
+import ChatClient
+import Glibc
+
+struct LoginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "login", abstract: "Log in, and stay so until logout.",
+        discussion: "The password is asked for at the terminal, or read. It is never given as an argument.")
+    private static let passwordLimit = 4_096
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "Who.")
+    var user: String
+
+    @Flag(help: "Read the password from standard input.")
+    var passwordStdin = false
+
+    @Option(help: ArgumentHelp("Read the password from a file.", valueName: "file"))
+    var passwordFile: String?
+
+    func validate() throws {
+        guard !passwordStdin || passwordFile == nil else {
+            throw ValidationError("either --password-stdin or --password-file")
+        }
+    }
+
+    func run() async throws {
+        let settings = try connection.settings()
+        let store = LoginStore(folder: try connection.stateFolder())
+        // Before the password is sent: a session that can't be kept would be lost.
+        let earlier = try store.login(at: settings.server, isInsecure: settings.isInsecure)
+        let password = try password()
+        let server = try await connection.connect()
+        let commands = connection.commands(on: server)
+        let login = try await commands.login(user: user, password: password)
+        do {
+            try store.save(login)
+        } catch {
+            await commands.forget(login)
+            throw error
+        }
+        // Its token is gone, so nobody could end it otherwise.
+        if let earlier { await commands.forget(earlier) }
+        await server.close()
+    }
+
+    private func password() throws -> String {
+        if passwordStdin {
+            return try given(STDIN_FILENO, named: "the password")
+        }
+        guard let file = passwordFile else { return try PasswordPrompt.ask("Password: ") }
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw UsageError("\(file) can't be read: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        return try given(descriptor, named: "the password")
+    }
+
+    private func given(_ descriptor: CInt, named name: String) throws -> String {
+        let text = try StandardStreams.read(descriptor, named: name, limit: Self.passwordLimit)
+        let password = StandardStreams.withoutLineEnd(text)
+        guard !password.isEmpty else { throw UsageError("no password was given") }
+        return password
+    }
+}
