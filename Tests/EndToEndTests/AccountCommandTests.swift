@@ -102,7 +102,8 @@ import Testing
         try await site.serve { server in
             let link = try server.connect()
             _ = try Transcript.token(link.ask("login messi surabaya\n"))
-            let changed = try await site.command("user", "passwd", "messi", "--password-stdin", input: "sandi yang baru\n")
+            let changed = try await site.command(
+                "user", "passwd", "messi", "--password-stdin", input: "sandi yang baru\n")
             #expect(changed.code == 0, "\(changed)")
             #expect(try link.ask("inbox\n") == Transcript.noSession)
             #expect(try link.ask("login messi surabaya\n") == Transcript.error("Autentikasi Gagal!"))

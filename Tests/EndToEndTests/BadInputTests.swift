@@ -51,7 +51,8 @@ import Testing
             try link.send("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n")
             #expect(try link.reply() == Transcript.badRequest)
             let closing = try link.reply()
-            #expect(closing.contains("\"event\": \"closing\"") && closing.contains("\"code\": \"not_chat\""), "\(closing)")
+            #expect(
+                closing.contains("\"event\": \"closing\"") && closing.contains("\"code\": \"not_chat\""), "\(closing)")
             #expect(try link.rest() == "")
             #expect(try server.connect().ask("ping\n") == Transcript.pong)
         }
@@ -78,7 +79,8 @@ import Testing
             switch self {
             case .nothing: return []
             case .randomBytes:
-                return (0..<Int.random(in: 1...20_000, using: &random)).map { _ in .random(in: 0...255, using: &random) }
+                return (0..<Int.random(in: 1...20_000, using: &random)).map { _ in .random(in: 0...255, using: &random)
+                }
             case .plaintext: return Array("login messi surabaya\r\n".utf8)
             case .halfHello: return start
             case .hello: return start + (0..<254).map { _ in .random(in: 0...255, using: &random) }

@@ -102,7 +102,8 @@ import Testing
         try await site.serve(.init(arguments: ["--certificate", certificate, "--key", key])) { server in
             let link = try server.connect()
             #expect(try link.ask("ping\n") == Transcript.pong)
-            let other = try await Self.makeCertificate(in: TemporaryFolder())
+            let folder = try TemporaryFolder()
+            let other = try await Self.makeCertificate(in: folder)
             for (from, to) in [(other.certificate, certificate), (other.key, key)] {
                 #expect(rename(from, to) == 0)
             }
@@ -138,17 +139,22 @@ import Testing
         }
     }
 
-    @Test func `S6-2 passwords and tokens are neither in the log nor in what others can see of the process`() async throws {
+    @Test func `S6-2 passwords and tokens are neither in the log nor in what others can see of the process`()
+        async throws
+    {
         let site = try await ServerSite()
         try await site.serve { server in
             let link = try server.connect()
             let token = try Transcript.token(link.ask("login messi surabaya\n"))
-            for line in ["login messi surabayaX", "send \(token) lineker rahasia-isi", "login \(token) surabaya", "\(token)"] {
+            for line in [
+                "login messi surabayaX", "send \(token) lineker rahasia-isi", "login \(token) surabaya", "\(token)",
+            ] {
                 _ = try link.ask(line + "\n")
             }
             _ = try await SecureClient.talk(to: server) { try $0.ask("login lineker surabaya\n") }
             let process = try ["cmdline", "environ"].map {
-                String(decoding: try Data(contentsOf: URL(filePath: "/proc/\(server.program.pid)/\($0)")), as: UTF8.self)
+                String(
+                    decoding: try Data(contentsOf: URL(filePath: "/proc/\(server.program.pid)/\($0)")), as: UTF8.self)
             }
             for seen in [try server.log] + process {
                 for secret in ["surabaya", token, "rahasia-isi"] { #expect(!seen.contains(secret)) }
@@ -164,7 +170,8 @@ import Testing
             "openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate,
+                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
+                certificate,
             ])
         guard made.code == 0 else { throw Unexpected("openssl req: \(made)") }
         return (certificate, key)

@@ -35,7 +35,7 @@ enum Programs {
         }
     }
 
-    /// Runs a program to its end, a minute at most.
+    /// Runs a program to its end, 30 s at most.
     /// - Parameter input: what it reads on standard input.
     static func run(
         _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
@@ -44,7 +44,7 @@ enum Programs {
         let folder = try TemporaryFolder()
         let file = try FileDescriptor.open(folder.write(input, to: "input"), .readOnly)
         let result = try await Subprocess.run(
-            .name("timeout"), arguments: Arguments(["-k", "5", "60"] + prefix + [program] + arguments),
+            .name("timeout"), arguments: Arguments(["-k", "5", "30"] + prefix + [program] + arguments),
             environment: inherited(environment),
             input: .fileDescriptor(file, closeAfterSpawningProcess: true),
             output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
