@@ -10,6 +10,10 @@ public struct ServiceSettings: Sendable {
     /// Bytes of drafts that may wait for the log.
     public var mostQueuedBytes = 64 * 1_048_576
     public var language = Language.indonesian
+    public var registration = RegistrationPolicy.closed
+    /// Accounts that one address may register an hour; nil: any number.
+    public var registrationsAnHour: Int? = 5
+    public var directory = DirectoryScope.all
 
     public init(version: String) {
         self.version = version
@@ -21,6 +25,7 @@ public final class ChatService: Sendable {
     public let users: UserDirectory
     public let accounts: AccountService
     public let sessions: SessionService
+    public let registration: RegistrationService
     public let log: any MessageLog
     let clock: any Clock
     let settings: ServiceSettings
@@ -28,7 +33,7 @@ public final class ChatService: Sendable {
 
     /// Loads accounts and sessions.
     public init(
-        accounts: any AccountStore, sessions: any SessionStore, log: any MessageLog,
+        accounts: any AccountStore, sessions: any SessionStore, invites: any InviteStore, log: any MessageLog,
         passwords: any PasswordHashing, random: any RandomBytes, digests: any TokenDigesting, clock: any Clock,
         settings: ServiceSettings, logger: Logger
     ) throws(StoreError) {
@@ -39,6 +44,9 @@ public final class ChatService: Sendable {
         self.accounts = AccountService(
             users: users, store: accounts, passwords: passwords, sessions: self.sessions, clock: clock,
             logger: logger)
+        registration = RegistrationService(
+            accounts: self.accounts, store: invites, random: random, digests: digests, clock: clock,
+            policy: settings.registration, perHour: settings.registrationsAnHour)
         self.log = log
         self.clock = clock
         self.settings = settings

@@ -20,6 +20,7 @@ public struct ServiceError: Error, Sendable {
         case .nameTaken: self.init(.nameTaken)
         case .notFound: self.init(.userNotFound)
         case .refConflict: self.init(.refConflict)
+        case .inviteInvalid: self.init(.invalidInvite)
         case .full: self.init(.storageFull, cause: "\(doing): the disk is full")
         case .closed: self.init(.shuttingDown)
         case .failed(let reason): self.init(.internalError, cause: "\(doing): \(reason)")

@@ -16,6 +16,15 @@ public enum Command: Sendable, Equatable {
     case ping
     case quit
     case whoami
+    /// `user` is nil for a name that no user can have: invalid_name. `name` is the display name, not checked.
+    case register(user: UserName?, password: Password, name: [UInt8]?, invite: [UInt8]?, device: [UInt8]?)
+    case passwd(old: Password, new: Password)
+    /// The display name, not checked.
+    case profile(name: [UInt8])
+    case users(prefix: [UInt8]?, after: [UInt8]?, limit: Int?)
+    /// `after` is a session's id, not checked.
+    case sessions(after: [UInt8]?, limit: Int?)
+    case revoke(RevokedSessions)
 
     public var name: CommandName {
         switch self {
@@ -30,8 +39,22 @@ public enum Command: Sendable, Equatable {
         case .ping: .ping
         case .quit: .quit
         case .whoami: .whoami
+        case .register: .register
+        case .passwd: .passwd
+        case .profile: .profile
+        case .users: .users
+        case .sessions: .sessions
+        case .revoke: .revoke
         }
     }
+}
+
+/// Which of one's sessions `revoke` ends.
+public enum RevokedSessions: Sendable, Equatable {
+    /// All but the one that asks.
+    case others
+    /// The one with this id, which is not checked.
+    case one([UInt8])
 }
 
 extension Command: CustomStringConvertible {
@@ -40,6 +63,7 @@ extension Command: CustomStringConvertible {
         switch self {
         case .login(let user, let password, _): "login(user: \(user?.description ?? "impossible"), \(password))"
         case .send(let to, let text, _): "send(to: \(to?.description ?? "impossible"), \(text.count) bytes)"
+        case .register(let user, _, _, _, _): "register(user: \(user?.description ?? "impossible"))"
         case .read(let upto, _): "read(upto: \(upto))"
         default: name.rawValue
         }

@@ -3,12 +3,15 @@ public enum CommandName: String, Sendable, Hashable, CaseIterable {
     case login, send, inbox
     case showUser = "show_user"
     case read, logout, hello, help, ping, quit, whoami
+    case register, passwd, profile, users, sessions, revoke
 
     /// Whether the command acts for a session, so that its first param in the words dialect may be a token.
     public var needsSession: Bool {
         switch self {
         case .login, .hello, .help, .ping, .quit: false
+        case .register: false
         case .send, .inbox, .showUser, .read, .logout, .whoami: true
+        case .passwd, .profile, .users, .sessions, .revoke: true
         }
     }
 }

@@ -54,6 +54,12 @@ struct Grammar: Sendable {
             Grammar(
                 name: name, params: "[TOKEN]",
                 indonesian: "sesi siapa ini", english: "whose session this is")
+        case .register: register
+        case .passwd: passwd
+        case .profile: profile
+        case .users: users
+        case .sessions: sessions
+        case .revoke: revoke
         }
     }
 

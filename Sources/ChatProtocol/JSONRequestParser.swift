@@ -39,6 +39,12 @@ enum JSONRequestParser {
         case .ping: return .ping
         case .quit: return .quit
         case .whoami: return .whoami
+        case .register: return try fields.register(in: line)
+        case .passwd: return try fields.passwd(in: line)
+        case .profile: return .profile(name: try fields.required(.name).decoded(from: line))
+        case .users: return try fields.users(in: line)
+        case .sessions: return .sessions(after: try fields.bytes(.after, in: line), limit: try fields.limit())
+        case .revoke: return try fields.revoke(in: line)
         }
     }
 

@@ -19,9 +19,12 @@ public enum Reply: Sendable, Equatable {
     case help(String)
     /// `session` is the session's id, never its token.
     case whoami(user: UserName, name: String, session: String, expires: Timestamp?)
+    /// The directory: users, active or not.
+    case users([ActiveUser], more: Bool)
+    case sessions([SessionObject], more: Bool)
 }
 
-/// A user with a session that is connected or was used a short while ago.
+/// A user in a list, and whether a session of theirs is connected.
 public struct ActiveUser: Sendable, Equatable {
     public var user: UserName
     public var name: String
@@ -34,6 +37,31 @@ public struct ActiveUser: Sendable, Equatable {
         self.name = name
         self.connected = connected
         self.lastActive = lastActive
+    }
+}
+
+/// One of one's own sessions.
+public struct SessionObject: Sendable, Equatable {
+    /// The session's number, never its token.
+    public var session: String
+    /// The label that the client gave its device.
+    public var device: String?
+    public var made: Timestamp
+    public var lastUsed: Timestamp
+    /// The IP address from which it was made.
+    public var address: String?
+    /// Whether it is the session that asks.
+    public var isCurrent: Bool
+
+    public init(
+        session: String, device: String?, made: Timestamp, lastUsed: Timestamp, address: String?, isCurrent: Bool
+    ) {
+        self.session = session
+        self.device = device
+        self.made = made
+        self.lastUsed = lastUsed
+        self.address = address
+        self.isCurrent = isCurrent
     }
 }
 

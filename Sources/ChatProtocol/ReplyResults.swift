@@ -31,6 +31,12 @@ extension ReplyEncoder {
         case .activeUsers(let users, let more):
             append(users, to: &output)
             append(more: more, to: &output)
+        case .users(let users, let more):
+            append(users, to: &output)
+            append(more: more, to: &output)
+        case .sessions(let sessions, let more):
+            append(sessions, to: &output)
+            append(more: more, to: &output)
         case .hello(let hello): append(hello, to: &output)
         case .help(let text):
             output.append(", \"help\": ")
@@ -50,6 +56,30 @@ extension ReplyEncoder {
             output.append("}")
         }
         output.append("]")
+    }
+
+    private static func append(_ sessions: [SessionObject], to output: inout [UInt8]) {
+        output.append(", \"sessions\": [")
+        for (index, session) in sessions.enumerated() {
+            output.append(index == 0 ? "{\"session\": " : ", {\"session\": ")
+            output.appendJSON(session.session)
+            append("device", session.device, to: &output)
+            append("made", session.made, to: &output)
+            append("last_used", session.lastUsed, to: &output)
+            append("address", session.address, to: &output)
+            if session.isCurrent { output.append(", \"current\": true") }
+            output.append("}")
+        }
+        output.append("]")
+    }
+
+    /// Nothing at all for what is not known.
+    private static func append(_ key: StaticString, _ text: String?, to output: inout [UInt8]) {
+        guard let text else { return }
+        output.append(", \"")
+        output.append(key)
+        output.append("\": ")
+        output.appendJSON(text)
     }
 
     private static func append(_ hello: HelloReply, to output: inout [UInt8]) {

@@ -61,6 +61,12 @@ enum WordsRequestParser {
         case .ping: return .ping
         case .quit: return .quit
         case .whoami: return .whoami
+        case .register: return try cursor.register(in: line)
+        case .passwd: return try cursor.passwd(in: line)
+        case .profile: return .profile(name: line.copy(try cursor.rest(in: line)))
+        case .users: return try cursor.users(in: line)
+        case .sessions: return try cursor.sessions(in: line)
+        case .revoke: return try cursor.revoke(in: line)
         }
     }
 
@@ -78,7 +84,7 @@ enum WordsRequestParser {
         return line.copy(word)
     }
 
-    private static func positiveInteger(_ word: Range<Int>, in line: RawSpan) throws(ErrorCode) -> Int64 {
+    static func positiveInteger(_ word: Range<Int>, in line: RawSpan) throws(ErrorCode) -> Int64 {
         var value: Int64 = 0
         for index in word {
             let byte = line.byte(at: index)
@@ -94,7 +100,7 @@ enum WordsRequestParser {
 }
 
 /// A place in a line, and the words from there on. Only U+0020 separates words.
-private struct WordCursor {
+struct WordCursor {
     private var position = 0
 
     mutating func next(in line: RawSpan) -> Range<Int>? {

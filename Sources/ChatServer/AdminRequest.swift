@@ -5,6 +5,13 @@ public enum AdminRequest: Codable, Sendable, Equatable {
     case setDisabled(user: String, disabled: Bool)
     case listUsers
     case makeDemo
+    /// `uses` at least 1; `days` at least 1, nil: without an end.
+    case makeInvite(uses: Int, days: Int?)
+    case listInvites
+    case revokeInvite(id: Int64)
+    case listSessions(user: String)
+    /// `session` nil: all of them.
+    case revokeSessions(user: String, session: Int64?)
 }
 
 /// What became of it.
@@ -12,6 +19,10 @@ public enum AdminResponse: Codable, Sendable, Equatable {
     /// Lines for the operator.
     case done([String])
     case users([AdminUser])
+    /// The code is told this once.
+    case madeInvite(code: String, notes: [String])
+    case invites([AdminInvite])
+    case sessions([AdminSession])
     /// One line for a person: what is wrong and, where there is one, the cure.
     case refused(String)
 }
@@ -24,4 +35,29 @@ public struct AdminUser: Codable, Sendable, Equatable {
     public var isDemo: Bool
     /// As in the protocol: 2026-11-22T10:00:00.123Z.
     public var created: String
+}
+
+/// An invite as the operator sees it, without its code.
+public struct AdminInvite: Codable, Sendable, Equatable {
+    public var id: Int64
+    public var uses: Int
+    public var used: Int
+    public var created: String
+    /// nil: without an end.
+    public var expires: String?
+    public var isRevoked: Bool
+    /// Whether an account can be made with it now.
+    public var isUsable: Bool
+}
+
+/// A session as the operator sees it, without its token.
+public struct AdminSession: Codable, Sendable, Equatable {
+    public var id: Int64
+    public var device: String?
+    public var address: String?
+    /// `tls` or `insecure`.
+    public var listener: String
+    public var made: String
+    public var lastUsed: String
+    public var isConnected: Bool
 }

@@ -11,6 +11,8 @@ struct AdminService: Sendable {
     let service: ChatService
     /// Whether accounts may exist whose password everybody knows.
     let allowsDemo: Bool
+    /// Whether this is a running server, whose settings are in force.
+    var isServing = false
 
     func perform(_ request: AdminRequest) async -> AdminResponse {
         do throws(ServiceError) {
@@ -34,6 +36,11 @@ struct AdminService: Sendable {
                 return .users(service.users.accounts().map(Self.describe))
             case .makeDemo:
                 return try await makeDemo()
+            case .makeInvite(let uses, let days): return try await makeInvite(uses: uses, days: days)
+            case .listInvites: return try await listInvites()
+            case .revokeInvite(let id): return try await revokeInvite(id)
+            case .listSessions(let user): return try listSessions(of: user)
+            case .revokeSessions(let user, let session): return try await revokeSessions(of: user, session)
             }
         } catch {
             return .refused(Self.explain(error))
@@ -61,17 +68,15 @@ struct AdminService: Sendable {
         return .done(lines)
     }
 
-    private func userName(_ text: String) throws(ServiceError) -> UserName {
+    func userName(_ text: String) throws(ServiceError) -> UserName {
         guard let user = UserName(text) else { throw ServiceError(.invalidName) }
         return user
     }
 
     private static func describe(_ account: Account) -> AdminUser {
-        var created: [UInt8] = []
-        account.created.append(to: &created)
-        return AdminUser(
+        AdminUser(
             user: account.user.description, name: account.name, isDisabled: account.isDisabled,
-            isDemo: account.isDemo, created: String(decoding: created, as: UTF8.self))
+            isDemo: account.isDemo, created: account.created.description)
     }
 
     private static func explain(_ error: ServiceError) -> String {
@@ -82,6 +87,8 @@ struct AdminService: Sendable {
         case .weakPassword: "a password has 8 to 256 bytes"
         case .nameTaken: "that user name is taken (a removed one is never given again)"
         case .userNotFound: "there is no such user"
+        case .invalidInvite: "there is no such invite: `chat-server invite list` shows them all"
+        case .sessionNotFound: "the user has no such session: `chat-server session list USER` shows them all"
         default: error.cause ?? error.code.message(.english)
         }
     }

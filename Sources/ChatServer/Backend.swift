@@ -40,8 +40,12 @@ struct Backend: Sendable {
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
             settings.features = ["ref"]
+            settings.registration = configuration.registration
+            settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
+            settings.directory = configuration.directoryInForce
             let service = try ChatService(
-                accounts: store, sessions: store, log: store, passwords: hashing, random: OpenSSLRandom(),
+                accounts: store, sessions: store, invites: store, log: store, passwords: hashing,
+                random: OpenSSLRandom(),
                 digests: SHA256TokenDigest(), clock: SystemClock(), settings: settings, logger: logger)
             return Backend(folder: folder, store: store, hashing: hashing, service: service)
         } catch {

@@ -25,7 +25,8 @@ struct ConnectionAcceptor: Sendable {
             var policy = ServerSession.Policy()
             policy.language = language
             let origin = RequestOrigin(
-                listener: isTLS ? .tls : .insecure, source: source, presence: ConnectionPresence())
+                listener: isTLS ? .tls : .insecure, source: source, peer: channel.remoteAddress?.ipAddress,
+                presence: ConnectionPresence())
             try channel.pipeline.syncOperations.addHandler(
                 ConnectionHandler(
                     id: id, service: service, registry: registry, mailbox: mailbox, origin: origin, policy: policy))

@@ -92,12 +92,18 @@ public final class Server: Sendable {
             let control = try await ControlSocket.bind(
                 in: backend.folder, group: group,
                 admin: AdminService(
-                    service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic))
+                    service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic,
+                    isServing: true))
             let watch = ServerWatch(
                 backend: backend, mailboxes: mailboxes.all, registry: registry, certificate: certificate)
             watch.start()
             logger.notice(
-                "serving", metadata: ["data": "\(backend.folder.path)", "version": "\(ProductVersion.current)"])
+                "serving",
+                metadata: [
+                    "data": "\(backend.folder.path)", "version": "\(ProductVersion.current)",
+                    "registration": "\(configuration.registration)",
+                    "directory": "\(configuration.directoryInForce)",
+                ])
             return Server(
                 addresses: opened.map(\.address), backend: backend, group: group, listeners: opened.map(\.listener),
                 mailboxes: mailboxes.all, registry: registry, certificate: certificate, control: control,

@@ -1,4 +1,4 @@
-import ChatCore
+public import ChatCore
 public import ChatProtocol
 public import ChatTransport
 import Glibc
@@ -24,6 +24,10 @@ public struct ServerConfiguration: Sendable {
     /// Logarithm of scrypt's N, 10 to 17.
     public var passwordCost = 15
     public var language = Language.indonesian
+    /// Who may make an account without the operator.
+    public var registration = RegistrationPolicy.closed
+    /// Whom users see in lists; nil: all, but under open registration the people one shares a conversation with.
+    public var directory: DirectoryScope?
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
 
@@ -46,6 +50,26 @@ public struct ServerConfiguration: Sendable {
         guard let language = Language(rawValue: code) else { return false }
         self.language = language
         return true
+    }
+
+    /// - Parameter name: `closed`, `invite` or `open`; false and unchanged for any other.
+    @discardableResult
+    public mutating func setRegistration(_ name: String) -> Bool {
+        guard let policy = RegistrationPolicy(rawValue: name) else { return false }
+        registration = policy
+        return true
+    }
+
+    /// - Parameter name: `all` or `shared`; false and unchanged for any other.
+    @discardableResult
+    public mutating func setDirectory(_ name: String) -> Bool {
+        guard let scope = DirectoryScope(rawValue: name) else { return false }
+        directory = scope
+        return true
+    }
+
+    var directoryInForce: DirectoryScope {
+        directory ?? registration.defaultDirectory
     }
 
     /// The TLS listeners, and whether each must be bound.

@@ -9,7 +9,10 @@ struct Schema: Sendable {
 
     var version: Int { steps.count }
 
-    static let current = Schema(steps: [{ try $0.execute(sql: tables1 + messages1) }])
+    static let current = Schema(steps: [
+        { try $0.execute(sql: tables1 + messages1) },
+        { try $0.execute(sql: invites2) },
+    ])
 
     var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -11,22 +11,24 @@ extension Store {
     }
 
     public func insert(_ account: NewAccount) async throws(StoreError) -> Account {
-        try await change { context in
-            let database = context.database
-            do {
-                try database.execute(
-                    sql: "INSERT INTO accounts(user, name, password_hash, demo, created) VALUES (?, ?, ?, ?, ?)",
-                    arguments: [
-                        account.user.description, account.name, account.passwordHash.text, account.isDemo,
-                        account.created.milliseconds,
-                    ])
-            } catch  where SQLiteFailure(error).isUniqueViolation {
-                throw StoreError.nameTaken
-            }
-            return Account(
-                id: AccountID(database.lastInsertedRowID), user: account.user, name: account.name,
-                passwordHash: account.passwordHash, isDemo: account.isDemo, created: account.created)
+        try await change { try Store.insert(account, $0.database) }
+    }
+
+    /// - Throws: `StoreError.nameTaken`.
+    static func insert(_ account: NewAccount, _ database: Database) throws -> Account {
+        do {
+            try database.execute(
+                sql: "INSERT INTO accounts(user, name, password_hash, demo, created) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    account.user.description, account.name, account.passwordHash.text, account.isDemo,
+                    account.created.milliseconds,
+                ])
+        } catch  where SQLiteFailure(error).isUniqueViolation {
+            throw StoreError.nameTaken
         }
+        return Account(
+            id: AccountID(database.lastInsertedRowID), user: account.user, name: account.name,
+            passwordHash: account.passwordHash, isDemo: account.isDemo, created: account.created)
     }
 
     public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {

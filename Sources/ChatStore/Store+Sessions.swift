@@ -15,12 +15,12 @@ extension Store {
             try Store.delete(replacing, context.database)
             try context.database.execute(
                 sql: """
-                    INSERT INTO sessions(account, digest, device, listener, created, last_used)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO sessions(account, digest, device, listener, address, created, last_used)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     session.account.rawValue, Data(session.digest.bytes), session.device, session.listener.rawValue,
-                    session.created.milliseconds, session.created.milliseconds,
+                    session.address, session.created.milliseconds, session.created.milliseconds,
                 ])
             return SessionID(context.database.lastInsertedRowID)
         }
@@ -64,7 +64,7 @@ extension StoredSession {
             id: SessionID(id),
             session: NewSession(
                 account: AccountID(row["account"]), digest: digest, device: row["device"], listener: listener,
-                created: Timestamp(milliseconds: row["created"])),
+                address: row["address"], created: Timestamp(milliseconds: row["created"])),
             lastUsed: Timestamp(milliseconds: row["last_used"]))
     }
 }

@@ -46,6 +46,20 @@ struct RunCommand: AsyncParsableCommand {
     var language = "id"
 
     @Option(
+        help: ArgumentHelp(
+            "Who may make an account by `register`: closed (nobody), invite (whoever has a code of "
+                + "`chat-server invite create`) or open (everybody).",
+            valueName: "policy"))
+    var registration = "closed"
+
+    @Option(
+        help: ArgumentHelp(
+            "Whom users see in lists: all, or shared (the people they share a conversation with). "
+                + "Default: all, under open registration shared.",
+            valueName: "scope"))
+    var directory: String?
+
+    @Option(
         help: ArgumentHelp("Threads that serve connections; by default one less than there are cores.", valueName: "n"))
     var threads: Int?
 
@@ -61,6 +75,8 @@ struct RunCommand: AsyncParsableCommand {
         configuration.hasNoLimits = noLimits
         configuration.passwordCost = cost.passwordCost
         configuration.setLanguage(language)
+        configuration.setRegistration(registration)
+        if let directory { configuration.setDirectory(directory) }
         configuration.threads = threads
         do {
             try await ServerProgram.run(configuration) { listeners in
@@ -81,6 +97,12 @@ struct RunCommand: AsyncParsableCommand {
         var configuration = ServerConfiguration(data: common.data)
         guard configuration.setLanguage(language) else {
             throw ValidationError("--language is id or en, not \(language)")
+        }
+        guard configuration.setRegistration(registration) else {
+            throw ValidationError("--registration is closed, invite or open, not \(registration)")
+        }
+        if let directory, !configuration.setDirectory(directory) {
+            throw ValidationError("--directory is all or shared, not \(directory)")
         }
     }
 }

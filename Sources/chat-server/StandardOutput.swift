@@ -10,6 +10,11 @@ enum StandardOutput {
         try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
+    /// Says what is not part of the result.
+    static func note(_ lines: [String]) {
+        FileHandle.standardError.write(Data(lines.map { "chat-server: \($0)\n" }.joined().utf8))
+    }
+
     /// Says why the program ends, and gives the exit code.
     static func failure(_ status: ExitStatus) -> ExitCode {
         FileHandle.standardError.write(Data("chat-server: \(status)\n".utf8))

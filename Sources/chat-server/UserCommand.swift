@@ -106,7 +106,14 @@ enum AdminRun {
                 request, data: common.data, passwordCost: cost)
             switch response {
             case .done(let lines): try StandardOutput.write(lines)
-            case .users(let users): try StandardOutput.write(json ? UserTable.json(users) : UserTable.text(users))
+            case .users(let users): try StandardOutput.write(json ? AdminTable.json(users) : UserTable.text(users))
+            case .invites(let invites):
+                try StandardOutput.write(json ? AdminTable.json(invites) : AdminTable.text(invites))
+            case .sessions(let sessions):
+                try StandardOutput.write(json ? AdminTable.json(sessions) : AdminTable.text(sessions))
+            case .madeInvite(let code, let notes):
+                try StandardOutput.write([code])
+                StandardOutput.note(notes)
             case .refused(let reason): throw ExitStatus.refused(reason)
             }
         } catch let status as ExitStatus {
@@ -115,7 +122,7 @@ enum AdminRun {
     }
 }
 
-/// Accounts as text for people and as JSON for programs.
+/// Accounts as text for people.
 enum UserTable {
     static func text(_ users: [AdminUser]) -> [String] {
         let width = users.map(\.user.count).max() ?? 0
@@ -123,11 +130,5 @@ enum UserTable {
             let marks = (user.isDisabled ? "  (disabled)" : "") + (user.isDemo ? "  (demo)" : "")
             return user.user.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + user.name + marks
         }
-    }
-
-    static func json(_ users: [AdminUser]) throws -> [String] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return try users.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
     }
 }

@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: [
         "masuk", "show", "show users", "show \(sampleToken)", "\u{FEFF}ping", "ping\t", "send\tlineker halo", "pin",
-        " {\"command\": \"ping\"}", "a-command-of-more-than-sixteen-bytes", "\u{A0}ping", "register a b",
+        " {\"command\": \"ping\"}", "a-command-of-more-than-sixteen-bytes", "\u{A0}ping", "daftar a b",
     ])
     func `with other names are unknown commands`(line: String) {
         #expect(failure(line) == RequestError(code: .unknownCommand, dialect: .words))

@@ -16,7 +16,7 @@ struct ServerCarrier: TranscriptCarrier {
         return try await WireConnection.connect(to: server.insecure, pieces: pieces)
     }
 
-    func operate(_ operation: TranscriptOperation) async throws {
+    func operate(_ operation: TranscriptOperation) async throws -> String? {
         let request: AdminRequest
         switch operation {
         case .addUser(let user, let name, let password):
@@ -24,10 +24,14 @@ struct ServerCarrier: TranscriptCarrier {
         case .setPassword(let user, let password): request = .setPassword(user: user, password: password)
         case .setDisabled(let user, let isDisabled): request = .setDisabled(user: user, disabled: isDisabled)
         // A real clock moves by itself; transcripts that need more than that are for the core alone.
-        case .advanceClock: return
+        case .advanceClock: return nil
+        case .makeInvite(let uses, _): request = .makeInvite(uses: uses, days: 7)
+        case .revokeInvite(let id): request = .revokeInvite(id: id)
         }
-        if case .refused(let reason) = try await Operator.run(request, in: server.folder) {
-            throw ExitStatus.refused(reason)
+        switch try await Operator.run(request, in: server.folder) {
+        case .refused(let reason): throw ExitStatus.refused(reason)
+        case .madeInvite(let code, _): return code
+        default: return nil
         }
     }
 }

@@ -1,3 +1,5 @@
+import ChatCore
+import ChatServer
 import ChatTestSupport
 import Foundation
 import Testing
@@ -43,10 +45,23 @@ struct TranscriptTests {
 
     private func run(_ script: TranscriptScript, _ carrier: Carrier) async throws {
         guard carrier != .core else {
-            try await TranscriptRunner.run(script, over: CoreCarrier())
+            let carrier = try await CoreCarrier { settings in
+                if let policy = script.settings["registration"].flatMap({ RegistrationPolicy(rawValue: $0) }) {
+                    settings.registration = policy
+                    settings.directory = policy.defaultDirectory
+                }
+                if let scope = script.settings["directory"].flatMap({ DirectoryScope(rawValue: $0) }) {
+                    settings.directory = scope
+                }
+            }
+            try await TranscriptRunner.run(script, over: carrier)
             return
         }
-        try await TestServer.with { server in
+        let change = { (configuration: inout ServerConfiguration) in
+            if let policy = script.settings["registration"] { configuration.setRegistration(policy) }
+            if let scope = script.settings["directory"] { configuration.setDirectory(scope) }
+        }
+        try await TestServer.with(change: change) { server in
             try await TranscriptRunner.run(
                 script,
                 over: ServerCarrier(server: server, isTLS: carrier == .tls, pieces: carrier == .bytes ? 1 : .max))

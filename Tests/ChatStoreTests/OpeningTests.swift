@@ -82,7 +82,7 @@ struct OpeningTests {
         let newer = Schema(steps: Schema.current.steps + [{ try $0.execute(sql: "DELETE FROM entries") }])
         store = try folder.openStore(schema: newer)
         store.close()
-        let copy = folder.data + "/chat.db.before-v2"
+        let copy = folder.data + "/chat.db.before-v\(newer.version)"
         let count = try await DatabaseQueue(path: copy).read {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM entries")
         }

@@ -12,6 +12,7 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         var accounts = InMemoryAccounts()
         var sessions = InMemorySessions()
         var messages = InMemoryMessages()
+        var invites = InMemoryInvites()
         var failure: StoreError?
         var failures = 0
 
@@ -111,7 +112,7 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         try run { state throws(StoreError) in state.messages.correspondents(of: account) }
     }
 
-    private func run<Value: Sendable>(
+    func run<Value: Sendable>(
         _ body: (inout State) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         try state.withLock { state throws(StoreError) in

@@ -15,8 +15,13 @@ public actor CoreCarrier: TranscriptCarrier {
     private var connections: [UInt64: CoreConnection] = [:]
     private var pump: Task<Void, Never>?
 
-    /// - Parameter pieces: how many bytes at a time reach the framer.
-    public init(pieces: Int = .max, policy: ServerSession.Policy = ServerSession.Policy()) async throws {
+    /// - Parameters:
+    ///   - pieces: how many bytes at a time reach the framer.
+    ///   - change: what the service is told besides.
+    public init(
+        pieces: Int = .max, policy: ServerSession.Policy = ServerSession.Policy(),
+        change: (inout ServiceSettings) -> Void = { _ in }
+    ) async throws {
         store = InMemoryStore()
         clock = FixedClock()
         passwords = PlainHashing()
@@ -24,14 +29,15 @@ public actor CoreCarrier: TranscriptCarrier {
         self.policy = policy
         var settings = ServiceSettings(version: "0.1.0")
         settings.features = ["ref"]
+        change(&settings)
         service = try ChatService(
-            accounts: store, sessions: store, log: store, passwords: passwords, random: PredictableRandom(),
+            accounts: store, sessions: store, invites: store, log: store, passwords: passwords, random: PredictableRandom(),
             digests: PlainTokenDigest(), clock: clock, settings: settings,
             logger: Logger(label: "core", factory: { _ in SwiftLogNoOpLogHandler() }))
         let (stream, continuation) = AsyncStream.makeStream(of: [Delivery].self)
         mailbox = CoreMailbox(continuation)
         for (user, name) in DemoUsers.all {
-            try await operate(.addUser(user: user, name: name, password: DemoUsers.password))
+            _ = try await operate(.addUser(user: user, name: name, password: DemoUsers.password))
         }
         pump = Task { [weak self] in
             for await deliveries in stream { await self?.take(deliveries) }
@@ -49,7 +55,7 @@ public actor CoreCarrier: TranscriptCarrier {
         return CoreEnd(carrier: self, id: id)
     }
 
-    public func operate(_ operation: TranscriptOperation) async throws {
+    public func operate(_ operation: TranscriptOperation) async throws -> String? {
         switch operation {
         case .addUser(let user, let name, let password):
             _ = try await service.accounts.add(
@@ -61,7 +67,12 @@ public actor CoreCarrier: TranscriptCarrier {
             try await service.accounts.setDisabled(isDisabled, user: DemoUsers.name(user))
         case .advanceClock(let seconds):
             clock.advance(seconds: seconds)
+        case .makeInvite(let uses, _):
+            return try await service.registration.makeInvite(uses: uses, lifetime: 7 * 86_400_000).code.text
+        case .revokeInvite(let id):
+            try await service.registration.revokeInvite(InviteID(id))
         }
+        return nil
     }
 
     func send(_ bytes: [UInt8], to id: UInt64) {

@@ -15,7 +15,7 @@ final class CoreConnection {
 
     init(id: UInt64, policy: ServerSession.Policy, listener: ListenerKind) {
         self.id = id
-        origin = RequestOrigin(listener: listener, source: .local, presence: ConnectionPresence())
+        origin = RequestOrigin(listener: listener, source: .local, peer: "127.0.0.1", presence: ConnectionPresence())
         machine = ServerSession(policy: policy, now: 0)
     }
 

@@ -11,7 +11,8 @@ public protocol TranscriptConnection: Sendable {
 /// What carries transcripts: the core alone, or a server behind sockets.
 public protocol TranscriptCarrier: Sendable {
     func connect(onOtherListener: Bool) async throws -> any TranscriptConnection
-    func operate(_ operation: TranscriptOperation) async throws
+    /// - Returns: what the operator was given, if anything.
+    func operate(_ operation: TranscriptOperation) async throws -> String?
 }
 
 /// Runs a transcript, line by line.
@@ -45,7 +46,8 @@ public struct TranscriptRunner {
 
     private mutating func run(_ step: TranscriptStep) async throws {
         if case .operate(let operation) = step.action {
-            try await carrier.operate(operation)
+            let given = try await carrier.operate(operation)
+            if case .makeInvite(_, let name) = operation { values["token:\(name)"] = given.map { Array($0.utf8) } }
             return
         }
         if case .connect(let onOtherListener) = step.action {

@@ -2,6 +2,8 @@
 ///
 ///     # A remark; on the first lines it tells what the transcript shows.
 ///     carriers: core plaintext tls bytes     (all, if left out)
+///     registration: closed · invite · open
+///     directory: all · shared
 ///     [messi] > login messi surabaya         a line with CR LF; spaces at its end count
 ///     [messi] >lf ping                       a line with LF alone
 ///     [messi] >raw "pi\x6eg\r\n"             exactly these bytes
@@ -11,6 +13,8 @@
 ///     [messi] connects                       where nothing is sent at first; `connects elsewhere`: to the other listener
 ///     [messi] ends sending · closes · is closed
 ///     ! user add NAME PASSWORD DISPLAY NAME · passwd NAME PASSWORD · disable NAME · enable NAME
+///     ! invite create USES as NAME           its code is `<token:NAME>` from then on
+///     ! invite revoke ID
 ///     ! clock SECONDS
 ///
 /// Every transcript begins with the accounts messi, henderson and lineker, password surabaya. At its end every
@@ -21,14 +25,21 @@ public struct TranscriptScript: Sendable {
     public let steps: [TranscriptStep]
     /// The carriers it is for; nil: all.
     public let carriers: Set<String>?
+    /// What the server is told besides, such as `registration`.
+    public let settings: [String: String]
 
     public init(name: String, text: String) throws {
         var steps: [TranscriptStep] = []
         var carriers: Set<String>?
+        var settings: [String: String] = [:]
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || line.hasPrefix("#") { continue }
             if line.hasPrefix("carriers: ") {
                 carriers = Set(line.dropFirst(10).split(separator: " ").map(String.init))
+                continue
+            }
+            if let setting = TranscriptScript.setting(line) {
+                settings[setting.name] = setting.value
                 continue
             }
             guard let step = TranscriptScript.step(line, number: number + 1) else {
@@ -39,6 +50,14 @@ public struct TranscriptScript: Sendable {
         self.name = name
         self.steps = steps
         self.carriers = carriers
+        self.settings = settings
+    }
+
+    private static func setting(_ line: Substring) -> (name: String, value: String)? {
+        for name in ["registration", "directory"] where line.hasPrefix(name + ": ") {
+            return (name, String(line.dropFirst(name.count + 2)))
+        }
+        return nil
     }
 
     private static func step(_ line: Substring, number: Int) -> TranscriptStep? {
@@ -89,6 +108,9 @@ public struct TranscriptScript: Sendable {
         case ("user", "passwd", 4): return .setPassword(user: words[2], password: words[3])
         case ("user", "disable", 3): return .setDisabled(user: words[2], true)
         case ("user", "enable", 3): return .setDisabled(user: words[2], false)
+        case ("invite", "create", 5) where words[3] == "as":
+            return Int(words[2]).map { .makeInvite(uses: $0, name: words[4]) }
+        case ("invite", "revoke", 3): return Int64(words[2]).map { .revokeInvite(id: $0) }
         case ("clock", .some(let seconds), 2): return Int64(seconds).map { .advanceClock(seconds: $0) }
         default: return nil
         }

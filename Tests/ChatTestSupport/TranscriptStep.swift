@@ -28,6 +28,9 @@ public enum TranscriptOperation: Sendable, Equatable {
     case setDisabled(user: String, Bool)
     /// Only where the carrier's clock can be set.
     case advanceClock(seconds: Int64)
+    /// The code is remembered as `<token:NAME>`.
+    case makeInvite(uses: Int, name: String)
+    case revokeInvite(id: Int64)
 }
 
 /// Why a transcript can't be read, or what did not go as it says.

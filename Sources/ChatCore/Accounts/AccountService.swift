@@ -66,14 +66,8 @@ public final class AccountService: Sendable {
     /// Gives an account a new password and ends its sessions, and with them whoever knew the old one.
     /// - Throws: `user_not_found`, `weak_password`, `storage_full`.
     public func setPassword(of user: UserName, to password: Password) async throws(ServiceError) {
-        let account = try known(user)
-        let hash = try await hash(password)
-        try await change(account, .passwordHash(hash)) { $0.passwordHash = hash }
-        if account.isDemo {
-            // It no longer has the password that everybody knows.
-            try await change(try known(user), .demo(false)) { $0.isDemo = false }
-        }
-        try await sessions.endAll(of: account.id)
+        _ = try known(user)
+        try await setHash(try await hash(password), of: user, sparing: nil)
     }
 
     /// Disables an account, which ends its sessions at once, or enables it again.
@@ -83,6 +77,40 @@ public final class AccountService: Sendable {
         if disabled {
             try await sessions.endAll(of: account.id)
         }
+    }
+
+    /// Gives an account the password that its user chose, and ends its other sessions.
+    /// - Parameter session: the one that asks, which goes on.
+    /// - Throws: `weak_password`, `auth_failed`, `server_busy`, `storage_full`.
+    func changePassword(
+        of session: Session, from old: Password, to new: Password, source: SourceAddress,
+        isWanted: @escaping @Sendable () -> Bool
+    ) async throws(ServiceError) {
+        guard ProtocolLimits.passwordBytes.contains(new.count) else { throw ServiceError(.weakPassword) }
+        _ = try await authenticate(user: session.user, password: old, source: source, isWanted: isWanted)
+        let hash = try await hash(new)
+        // Logged out, or the operator changed something, while it was being hashed.
+        guard !session.isEnded else { throw ServiceError(.sessionNotFound) }
+        try await setHash(hash, of: session.user, sparing: session)
+    }
+
+    /// Gives an account another display name.
+    /// - Throws: `invalid_name`, `user_not_found`, `storage_full`.
+    func setName(of user: UserName, to name: String) async throws(ServiceError) {
+        guard DisplayName.isValid(name) else { throw ServiceError(.invalidName) }
+        try await change(try known(user), .name(name)) { $0.name = name }
+    }
+
+    private func setHash(
+        _ hash: PasswordHash, of user: UserName, sparing session: Session?
+    ) async throws(ServiceError) {
+        let account = try known(user)
+        try await change(account, .passwordHash(hash)) { $0.passwordHash = hash }
+        if account.isDemo {
+            // It no longer has the password that everybody knows.
+            try await change(try known(user), .demo(false)) { $0.isDemo = false }
+        }
+        try await sessions.endAll(of: account.id, sparing: session)
     }
 
     private func known(_ user: UserName) throws(ServiceError) -> Account {
@@ -103,7 +131,8 @@ public final class AccountService: Sendable {
         users.put(now)
     }
 
-    private func hash(_ password: Password) async throws(ServiceError) -> PasswordHash {
+    /// - Throws: `weak_password`, `server_busy`.
+    func hash(_ password: Password) async throws(ServiceError) -> PasswordHash {
         guard ProtocolLimits.passwordBytes.contains(password.count) else { throw ServiceError(.weakPassword) }
         do {
             return try await passwords.hash(password)

@@ -36,6 +36,24 @@ public final class UserDirectory: Sendable {
         state.withLock { Array($0.byID.values) }.sorted { $0.user < $1.user }
     }
 
+    /// The accounts behind `place` whose user names begin with `prefix`, sorted by user name, at most `limit`.
+    /// - Parameter isIncluded: a further condition.
+    /// - Returns: the page, and whether there are more.
+    func page(
+        prefix: String, after place: String?, limit: Int, where isIncluded: (Account) -> Bool
+    ) -> (accounts: [Account], more: Bool) {
+        // A copy on write: the walk over all accounts holds nobody up.
+        let all = state.withLock { $0.byID }
+        var found: [Account] = []
+        for account in all.values {
+            let user = account.user.description
+            guard user.hasPrefix(prefix), place.map({ user > $0 }) ?? true, isIncluded(account) else { continue }
+            found.append(account)
+        }
+        found.sort { $0.user < $1.user }
+        return (Array(found.prefix(limit)), found.count > limit)
+    }
+
     /// Adds an account or replaces what was known of it.
     func put(_ account: Account) {
         state.withLock { state in

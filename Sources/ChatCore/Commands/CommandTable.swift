@@ -4,11 +4,16 @@ import ChatProtocol
 public struct RequestOrigin: Sendable {
     public let listener: ListenerKind
     public let source: SourceAddress
+    /// The peer's IP address as text, for its user to see; nil where there is none.
+    public let peer: String?
     public let presence: ConnectionPresence
 
-    public init(listener: ListenerKind, source: SourceAddress, presence: ConnectionPresence) {
+    public init(
+        listener: ListenerKind, source: SourceAddress, peer: String? = nil, presence: ConnectionPresence
+    ) {
         self.listener = listener
         self.source = source
+        self.peer = peer
         self.presence = presence
     }
 }
@@ -48,6 +53,12 @@ enum CommandTable {
         case .send: .append(MessageCommands.send)
         case .inbox: .deferred(MessageCommands.inbox)
         case .read: .deferred(MessageCommands.read)
+        case .register: .deferred(AccountCommands.register)
+        case .passwd: .deferred(AccountCommands.passwd)
+        case .profile: .deferred(AccountCommands.profile)
+        case .users: .deferred(AccountCommands.users)
+        case .sessions: .immediate(AccountCommands.sessions)
+        case .revoke: .deferred(AccountCommands.revoke)
         }
     }
 }

@@ -6,7 +6,8 @@ enum ServiceCommands {
         Outcome(
             .hello(
                 HelloReply(
-                    server: "chat-server", version: service.settings.version, features: service.settings.features,
+                    server: "chat-server", version: service.settings.version,
+                    features: service.settings.features + service.settings.registration.features,
                     log: service.log.identity, time: service.clock.now())))
     }
 

@@ -9,8 +9,16 @@ enum SessionCommands {
         let presence = call.origin.presence
         let account = try await service.accounts.authenticate(
             user: user, password: password, source: call.origin.source, isWanted: { presence.isOpen })
+        return try await begin(service, call, account, device: device)
+    }
+
+    /// Makes a session for whoever has proved to be this account, and binds it to the connection.
+    static func begin(
+        _ service: ChatService, _ call: CommandCall, _ account: Account, device: [UInt8]?
+    ) async throws(ServiceError) -> Outcome {
         let (session, token) = try await service.sessions.open(
-            for: account, device: device.map { String(decoding: $0, as: UTF8.self) }, listener: call.origin.listener)
+            for: account, device: device.map { String(decoding: $0, as: UTF8.self) },
+            listener: call.origin.listener, address: call.origin.peer)
         // The operator may have disabled the account, or changed its password, while the session was being made.
         guard let now = service.users.account(account.id), !now.isDisabled,
             now.passwordHash == account.passwordHash
@@ -42,21 +50,13 @@ enum SessionCommands {
     static func showUser(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
         let session = try acting(call)
         guard case .showUser(let after, let limit) = call.request.command else { throw ServiceError(.internalError) }
-        let correspondents: Set<AccountID>
-        do {
-            // The words reply has names alone; last_active is for people one shares a conversation with.
-            correspondents =
-                call.request.dialect == .words ? [] : try await service.log.correspondents(of: session.account)
-        } catch {
-            throw ServiceError(error, doing: "reading correspondents")
-        }
+        // The words reply has names alone.
+        let view = try await DirectoryView(
+            service, of: session.account, needsCorrespondents: call.request.dialect == .json)
         var users: [ActiveUser] = []
         for (id, activity) in service.sessions.active() where id != session.account {
-            guard let account = service.users.account(id), !account.isDisabled else { continue }
-            users.append(
-                ActiveUser(
-                    user: account.user, name: account.name, connected: activity.isConnected,
-                    lastActive: correspondents.contains(id) ? activity.lastUsed : nil))
+            guard let account = service.users.account(id), view.shows(account) else { continue }
+            users.append(view.listed(account, activity))
         }
         users.sort { $0.user < $1.user }
         if let after {
@@ -67,7 +67,7 @@ enum SessionCommands {
         return Outcome(.activeUsers(Array(users.prefix(most)), more: users.count > most))
     }
 
-    private static func acting(_ call: CommandCall) throws(ServiceError) -> Session {
+    static func acting(_ call: CommandCall) throws(ServiceError) -> Session {
         guard let session = call.session else { throw ServiceError(.sessionNotFound) }
         return session
     }

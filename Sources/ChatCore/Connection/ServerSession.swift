@@ -238,7 +238,7 @@ public struct ServerSession: ~Copyable {
         switch reply {
         case .bye:
             finish(nil)
-        case .failure(.authFailed, _):
+        case .failure(.authFailed, _), .failure(.invalidInvite, _):
             failedLogins += 1
             if failedLogins >= policy.mostFailedLogins {
                 finish(.tooManyErrors)

@@ -74,13 +74,19 @@ public struct NewSession: Hashable, Sendable {
     /// The label that the client gave its device.
     public var device: String?
     public var listener: ListenerKind
+    /// The IP address that asked for it, where there is one.
+    public var address: String?
     public var created: Timestamp
 
-    public init(account: AccountID, digest: TokenDigest, device: String?, listener: ListenerKind, created: Timestamp) {
+    public init(
+        account: AccountID, digest: TokenDigest, device: String?, listener: ListenerKind, address: String? = nil,
+        created: Timestamp
+    ) {
         self.account = account
         self.digest = digest
         self.device = device
         self.listener = listener
+        self.address = address
         self.created = created
     }
 }

@@ -5,6 +5,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case notFound
     /// The same `ref` was used by this account for other content.
     case refConflict
+    /// The invite does not exist, is used up, was revoked, or its time is over.
+    case inviteInvalid
     /// No room on the disk. What only reads goes on, and writing recovers by itself.
     case full
     /// The store is closed or closing.

@@ -10,6 +10,7 @@ public final class Session: Sendable {
     public let user: UserName
     public let device: String?
     public let listener: ListenerKind
+    public let address: String?
     public let created: Timestamp
 
     private let lastUsedMilliseconds: Atomic<Int64>
@@ -23,6 +24,7 @@ public final class Session: Sendable {
         self.user = user
         device = stored.session.device
         listener = stored.session.listener
+        address = stored.session.address
         created = stored.session.created
         lastUsedMilliseconds = Atomic(stored.lastUsed.milliseconds)
         storedUseMilliseconds = Atomic(stored.lastUsed.milliseconds)

@@ -91,9 +91,12 @@ final class SessionDirectory: Sendable {
         }
     }
 
-    /// The accounts that are active, and since when or whether still: connected, or used within the last minutes.
-    func active(at time: Timestamp) -> [AccountID: (isConnected: Bool, lastUsed: Timestamp)] {
-        let since = Timestamp(milliseconds: time.milliseconds - policy.activeFor)
+    /// The accounts that are active, and since when or whether still: connected, or used within so many milliseconds;
+    /// nil: with any valid session.
+    func active(
+        at time: Timestamp, within milliseconds: Int64?
+    ) -> [AccountID: (isConnected: Bool, lastUsed: Timestamp)] {
+        let since = Timestamp(milliseconds: milliseconds.map { time.milliseconds - $0 } ?? .min)
         return state.withLock { state in
             var active: [AccountID: (isConnected: Bool, lastUsed: Timestamp)] = [:]
             for (account, sessions) in state.byAccount {

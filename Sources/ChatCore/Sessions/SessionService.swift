@@ -31,7 +31,7 @@ public final class SessionService: Sendable {
 
     /// Makes a session for an account and gives its token, which nobody can ask for a second time.
     func open(
-        for account: Account, device: String?, listener: ListenerKind
+        for account: Account, device: String?, listener: ListenerKind, address: String?
     ) async throws(ServiceError) -> (session: Session, token: Token) {
         let token: Token
         do {
@@ -41,7 +41,8 @@ public final class SessionService: Sendable {
         }
         let digest = digests.digest(token)
         let new = NewSession(
-            account: account.id, digest: digest, device: device, listener: listener, created: time())
+            account: account.id, digest: digest, device: device, listener: listener, address: address,
+            created: time())
         let replaced = directory.replaced(byOneMoreOf: account.id)
         let id: SessionID
         do {
@@ -85,14 +86,26 @@ public final class SessionService: Sendable {
         directory.end(sessions)
     }
 
-    /// Ends all sessions of an account.
-    func endAll(of account: AccountID) async throws(ServiceError) {
-        try await end(directory.sessions(of: account))
+    /// Ends all sessions of an account but one.
+    func endAll(of account: AccountID, sparing spared: Session? = nil) async throws(ServiceError) {
+        try await end(directory.sessions(of: account).filter { $0 !== spared })
+    }
+
+    /// The sessions of an account that are valid now, in the order in which they were made.
+    func sessions(of account: AccountID) -> [Session] {
+        let time = time()
+        return directory.sessions(of: account).filter { directory.isValid($0, at: time) }
+            .sorted { $0.id.rawValue < $1.id.rawValue }
+    }
+
+    /// What is known of the use of every account that has a valid session.
+    func activity() -> [AccountID: (isConnected: Bool, lastUsed: Timestamp)] {
+        directory.active(at: time(), within: nil)
     }
 
     /// The accounts that are active now.
     func active() -> [AccountID: (isConnected: Bool, lastUsed: Timestamp)] {
-        directory.active(at: time())
+        directory.active(at: time(), within: directory.policy.activeFor)
     }
 
     /// Writes the times of last use and removes what has expired; called once a minute and at the end.

@@ -1,0 +1,52 @@
+import ChatProtocol
+
+/// Whom a user sees in `show_user` and `users`.
+public enum DirectoryScope: String, Sendable, CaseIterable {
+    case all
+    /// The people one shares a conversation with.
+    case shared
+}
+
+extension RegistrationPolicy {
+    /// Where everybody may come in, strangers don't see each other.
+    public var defaultDirectory: DirectoryScope {
+        self == .open ? .shared : .all
+    }
+}
+
+/// The directory as one account may see it.
+struct DirectoryView {
+    private let viewer: AccountID
+    private let scope: DirectoryScope
+    private let correspondents: Set<AccountID>
+
+    /// - Parameter needsCorrespondents: false where `listed` is not asked for times.
+    init(
+        _ service: ChatService, of viewer: AccountID, needsCorrespondents: Bool
+    ) async throws(ServiceError) {
+        self.viewer = viewer
+        scope = service.settings.directory
+        guard needsCorrespondents || scope == .shared else {
+            correspondents = []
+            return
+        }
+        do {
+            correspondents = try await service.log.correspondents(of: viewer)
+        } catch {
+            throw ServiceError(error, doing: "reading correspondents")
+        }
+    }
+
+    /// Oneself, too.
+    func shows(_ account: Account) -> Bool {
+        !account.isDisabled
+            && (scope == .all || account.id == viewer || correspondents.contains(account.id))
+    }
+
+    /// The last use is for people one shares a conversation with.
+    func listed(_ account: Account, _ activity: (isConnected: Bool, lastUsed: Timestamp)?) -> ActiveUser {
+        ActiveUser(
+            user: account.user, name: account.name, connected: activity?.isConnected ?? false,
+            lastActive: correspondents.contains(account.id) ? activity?.lastUsed : nil)
+    }
+}

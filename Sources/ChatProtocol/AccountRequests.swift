@@ -1,0 +1,105 @@
+/// The commands about accounts, as the JSON dialect writes them.
+extension RequestFields {
+    func register(in line: RawSpan) throws(ErrorCode) -> Command {
+        .register(
+            user: try userName(.user, in: line), password: Password(try required(.password).decoded(from: line)),
+            name: try bytes(.name, in: line), invite: try bytes(.invite, in: line), device: try device(in: line))
+    }
+
+    func passwd(in line: RawSpan) throws(ErrorCode) -> Command {
+        .passwd(
+            old: Password(try required(.old).decoded(from: line)),
+            new: Password(try required(.new).decoded(from: line)))
+    }
+
+    func users(in line: RawSpan) throws(ErrorCode) -> Command {
+        .users(prefix: try bytes(.prefix, in: line), after: try bytes(.after, in: line), limit: try limit())
+    }
+
+    func revoke(in line: RawSpan) throws(ErrorCode) -> Command {
+        let text = try required(.session).decoded(from: line)
+        return .revoke(text == [UInt8]("all".utf8) ? .others : .one(text))
+    }
+}
+
+/// The commands about accounts, as the words dialect writes them.
+extension WordCursor {
+    mutating func register(in line: RawSpan) throws(ErrorCode) -> Command {
+        let user = try required(in: line)
+        let password = try required(in: line)
+        var invite: [UInt8]?
+        var ahead = self
+        if let word = ahead.next(in: line), let code = WordCursor.value("invite=", word, in: line) {
+            guard !code.isEmpty else { throw .badRequest }
+            self = ahead
+            invite = line.copy(code)
+        }
+        return .register(
+            user: UserName(line.extracting(user)), password: Password(line.copy(password)),
+            name: try optionalRest(in: line).map { line.copy($0) }, invite: invite, device: nil)
+    }
+
+    mutating func passwd(in line: RawSpan) throws(ErrorCode) -> Command {
+        let old = try required(in: line)
+        let new = try required(in: line)
+        return .passwd(old: Password(line.copy(old)), new: Password(line.copy(new)))
+    }
+
+    mutating func users(in line: RawSpan) throws(ErrorCode) -> Command {
+        var prefix: Range<Int>?
+        let page = try page(in: line) { word in
+            // No name has such a sign: it is an option that does not exist.
+            guard prefix == nil, line.extracting(word).firstIndex(of: UInt8(ascii: "="), from: 0) == nil else {
+                return false
+            }
+            prefix = word
+            return true
+        }
+        return .users(prefix: prefix.map { line.copy($0) }, after: page.after.map { line.copy($0) }, limit: page.limit)
+    }
+
+    mutating func sessions(in line: RawSpan) throws(ErrorCode) -> Command {
+        let page = try page(in: line) { _ in false }
+        return .sessions(after: page.after.map { line.copy($0) }, limit: page.limit)
+    }
+
+    mutating func revoke(in line: RawSpan) throws(ErrorCode) -> Command {
+        let word = try required(in: line)
+        return .revoke(line.extracting(word).equals("all", ignoringCase: true) ? .others : .one(line.copy(word)))
+    }
+
+    /// Reads `after=` and `limit=`, each at most once; `other` takes any other word, or refuses it.
+    private mutating func page(
+        in line: RawSpan, other: (Range<Int>) -> Bool
+    ) throws(ErrorCode) -> (after: Range<Int>?, limit: Int?) {
+        var after: Range<Int>?
+        var limit: Int?
+        while let word = next(in: line) {
+            if after == nil, let value = WordCursor.value("after=", word, in: line) {
+                guard !value.isEmpty else { throw .badRequest }
+                after = value
+            } else if limit == nil, let value = WordCursor.value("limit=", word, in: line) {
+                let number = try WordsRequestParser.positiveInteger(value, in: line)
+                guard number <= ProtocolLimits.listLimit.upperBound else { throw .badRequest }
+                limit = Int(number)
+            } else if !other(word) {
+                throw .badRequest
+            }
+        }
+        return (after, limit)
+    }
+
+    private mutating func optionalRest(in line: RawSpan) throws(ErrorCode) -> Range<Int>? {
+        var ahead = self
+        return ahead.next(in: line) == nil ? nil : try rest(in: line)
+    }
+
+    /// What stands behind `key` in a word that begins with it; nil in any other.
+    private static func value(_ key: StaticString, _ word: Range<Int>, in line: RawSpan) -> Range<Int>? {
+        let count = key.utf8CodeUnitCount
+        guard word.count >= count,
+            line.extracting(word.lowerBound..<word.lowerBound + count).equals(key, ignoringCase: true)
+        else { return nil }
+        return word.lowerBound + count..<word.upperBound
+    }
+}
