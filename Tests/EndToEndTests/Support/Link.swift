@@ -89,7 +89,8 @@ final class Link: Sendable {
         }
     }
 
-    private func text(through end: String) throws -> String {
+    /// What comes up to and with a text.
+    func text(through end: String) throws -> String {
         let end = Array(end.utf8)
         return try received.withLock { received in
             var looked = 0
