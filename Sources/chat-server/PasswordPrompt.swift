@@ -23,6 +23,9 @@ enum PasswordPrompt {
         return password
     }
 
+    /// What Ctrl-C types.
+    private static let interrupt: UInt8 = 3
+
     private static func askOnce(_ prompt: String) throws(Failure) -> String {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard terminal >= 0 else {
@@ -45,6 +48,8 @@ enum PasswordPrompt {
         pthread_sigmask(SIG_BLOCK, &signals, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         hidden.c_lflag &= ~tcflag_t(ISIG)
+        // Without its signal Ctrl-C would wait in the terminal's line until Enter: it ends the line, too (termios(3)).
+        withUnsafeMutableBytes(of: &hidden.c_cc) { $0[Int(VEOL)] = interrupt }
         tcsetattr(terminal, TCSAFLUSH, &hidden)
         defer { tcsetattr(terminal, TCSAFLUSH, &shown) }
         let handle = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
@@ -61,7 +66,7 @@ enum PasswordPrompt {
         while let byte = (try? handle.read(upToCount: 1))?.first {
             switch byte {
             case UInt8(ascii: "\n"): return String(decoding: bytes, as: UTF8.self)
-            case 3: return nil
+            case interrupt: return nil
             default: bytes.append(byte)
             }
         }
