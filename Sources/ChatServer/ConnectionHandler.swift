@@ -193,6 +193,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         machine.bind(started.binding)
         if let outcome = started.outcome {
             machine.completed(slot, outcome)
+        } else {
+            mailbox.requestStarted(service)
         }
         noteLogin()
     }
@@ -251,16 +253,18 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Everything was written: ends the writing side, and waits a little for the peer to do the same, so that a reset
     /// does not overtake the last reply.
     private func endOutput(_ context: ChannelHandlerContext) {
-        guard !isInputClosed else {
-            context.close(promise: nil)
-            return
-        }
         if isReadingPaused {
             // A failure means that the channel is closed already.
             _ = try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         }
-        context.close(mode: .output, promise: nil)
         let channel = context.channel
+        // Called from the completion of a write: a close of both sides would throw away what is written here, and with
+        // it TLS's close_notify. The end of the output waits for it.
+        let ended = context.eventLoop.makePromise(of: Void.self)
+        context.close(mode: .output, promise: ended)
+        if isInputClosed {
+            ended.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        }
         context.eventLoop.scheduleTask(in: Self.lingering) {
             channel.close(promise: nil)
         }

@@ -91,6 +91,10 @@ final class LogWriter: Sendable {
             }
         }
         if let failure { return rolledBack(batch, failure, context) }
+        if context.isDiskFull {
+            logger.notice("there is room on the disk again")
+            context.isDiskFull = false
+        }
         count(batch: results.count)
         complete(batch, results)
         for completion in completions { completion() }
@@ -122,11 +126,17 @@ final class LogWriter: Sendable {
         totals.withLock { $0.rollbacks += 1 }
         fail(batch, failure.storeError)
         if failure.isFatal { return giveUp(failure.text) }
-        logger.error(
-            failure.isFull ? "no room on the disk: nothing is stored until there is" : "a transaction failed",
-            metadata: ["reason": "\(failure.text)"])
+        guard failure.isFull else {
+            logger.error("a transaction failed", metadata: ["reason": "\(failure.text)"])
+            return nil
+        }
+        if !context.isDiskFull {
+            logger.error(
+                "no room on the disk: nothing is stored until there is", metadata: ["reason": "\(failure.text)"])
+        }
+        context.isDiskFull = true
         // With the write-ahead log moved into the file it can be used again from its start, which needs no room.
-        return failure.isFull ? checkpoint(context, force: true) : nil
+        return checkpoint(context, force: true)
     }
 
     private func fail(_ batch: ArraySlice<Work>, _ error: StoreError) {
@@ -173,7 +183,9 @@ final class LogWriter: Sendable {
         } catch {
             let failure = pool.writeWithoutTransaction { SQLiteFailure(error, $0.sqliteConnection) }
             if failure.isFatal { return giveUp(failure.text) }
-            logger.warning("a checkpoint has to wait", metadata: ["reason": "\(failure.text)"])
+            // A full disk is told once, not with every try.
+            let level: Logger.Level = context.isDiskFull ? .debug : .warning
+            logger.log(level: level, "a checkpoint has to wait", metadata: ["reason": "\(failure.text)"])
             return nil
         }
     }

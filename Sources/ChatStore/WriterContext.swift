@@ -8,6 +8,8 @@ final class WriterContext {
     let drafts: DraftInserter
     let marks: ReadMarks
     let checkpointer: Checkpointer
+    /// The last transaction found no room.
+    var isDiskFull = false
 
     private let beginStatement: PreparedStatement
     private let commitStatement: PreparedStatement
