@@ -76,7 +76,8 @@ struct TerminalTests {
             let fingerprint = try await Certificates.fingerprint(of: server.site.certificate)
             let client = "\(Programs.client) --server localhost:\(server.tls) --trust-on-first-use"
             for (answer, end) in [("no", "\ncode=4."), ("yes", "\nCommand :")] {
-                try await terminal.enter("clear; \(client); echo code=$?.")
+                try await terminal.clear()
+                try await terminal.enter("\(client); echo code=$?.")
                 let screen = try await terminal.wait(for: "(yes/no)?")
                 #expect(screen.contains("SHA256:\(fingerprint)"))
                 try await terminal.enter(answer)
@@ -84,7 +85,8 @@ struct TerminalTests {
             }
             try await terminal.enter("quit")
             // Asked once.
-            try await terminal.enter("clear; \(client)")
+            try await terminal.clear()
+            try await terminal.enter(client)
             let screen = try await terminal.wait(for: "Command :")
             #expect(!screen.contains("SHA256:"))
         }

@@ -55,6 +55,12 @@ struct Terminal: Sendable {
         try await press("Enter")
     }
 
+    /// Lets the shell clear the screen, and waits until it has: what was there before would be taken for something new.
+    func clear() async throws {
+        try await enter("clear; echo 'c'leared")
+        try await wait { $0.hasPrefix("cleared") }
+    }
+
     /// What is on the screen, without the ends of its lines.
     func screen() async throws -> String {
         try await tmux("capture-pane", "-p", "-J").output.replacing(/\s+$/, with: "")
@@ -63,11 +69,16 @@ struct Terminal: Sendable {
     /// Looks at the screen until it shows the text.
     @discardableResult
     func wait(for text: String) async throws -> String {
+        try await wait { $0.contains(text) }
+    }
+
+    @discardableResult
+    private func wait(until isThere: (String) -> Bool) async throws -> String {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
             let screen = try await screen()
-            if screen.contains(text) { return screen }
-            guard ContinuousClock.now < deadline else { throw Unexpected("no \(text) on the screen:\n\(screen)") }
+            if isThere(screen) { return screen }
+            guard ContinuousClock.now < deadline else { throw Unexpected("waited in vain; the screen:\n\(screen)") }
             try await Task.sleep(for: Self.pause)
         }
     }
