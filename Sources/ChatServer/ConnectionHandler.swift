@@ -230,11 +230,14 @@ final class ConnectionHandler: ChannelInboundHandler {
             return
         }
         let promise = context.eventLoop.makePromise(of: Void.self)
-        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
         promise.futureResult.whenComplete { result in
-            let (handler, context) = bound.value
+            let handler = bound.value
             if closes {
-                handler.endOutput(context)
+                // Not from within the completion of a write: what is written there waits for the write to return, and
+                // a close would throw it away, TLS's close_notify with it.
+                eventLoop.execute { bound.value.endOutput() }
             } else if let (slot, followUp) = followUp, case .success = result {
                 handler.follow(followUp, slot)
             }
@@ -252,19 +255,18 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Everything was written: ends the writing side, and waits a little for the peer to do the same, so that a reset
     /// does not overtake the last reply.
-    private func endOutput(_ context: ChannelHandlerContext) {
+    private func endOutput() {
+        guard let context else { return }
+        guard !isInputClosed else {
+            context.close(promise: nil)
+            return
+        }
         if isReadingPaused {
             // A failure means that the channel is closed already.
             _ = try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         }
+        context.close(mode: .output, promise: nil)
         let channel = context.channel
-        // Called from the completion of a write: a close of both sides would throw away what is written here, and with
-        // it TLS's close_notify. The end of the output waits for it.
-        let ended = context.eventLoop.makePromise(of: Void.self)
-        context.close(mode: .output, promise: ended)
-        if isInputClosed {
-            ended.futureResult.whenComplete { _ in channel.close(promise: nil) }
-        }
         context.eventLoop.scheduleTask(in: Self.lingering) {
             channel.close(promise: nil)
         }

@@ -123,7 +123,8 @@ private final class WireInbox: Sendable {
             }
             scanned = bytes.count
             guard isEnded else { return nil }
-            return bytes.isEmpty && !isCutOff ? .success(nil) : .failure(WireConnection.CutOff(rest: bytes, cause: cause))
+            return bytes.isEmpty && !isCutOff
+                ? .success(nil) : .failure(WireConnection.CutOff(rest: bytes, cause: cause))
         }
     }
 
@@ -163,7 +164,8 @@ private final class WireInbox: Sendable {
     }
 
     private func change(_ body: (inout State) -> Void) {
-        let resumed = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>, Result<[UInt8]?, any Error>)? in
+        let resumed = state.withLock {
+            state -> (CheckedContinuation<[UInt8]?, any Error>, Result<[UInt8]?, any Error>)? in
             body(&state)
             guard let waiter = state.waiter, let result = state.take() else { return nil }
             state.waiter = nil
