@@ -7,7 +7,7 @@ struct RequestFields: Sendable {
         fileprivate static let packed: [PackedName] = allCases.map { PackedName("\($0)") }
     }
 
-    private var values = InlineArray<20, JSONScanner.Element?>(repeating: nil)
+    private var values = InlineArray<24, JSONScanner.Element?>(repeating: nil)
     /// Whether some key comes twice, known or not.
     private(set) var hasDuplicate = false
     private(set) var hasDuplicateTag = false

@@ -31,13 +31,14 @@ public actor CoreCarrier: TranscriptCarrier {
         settings.features = ["ref"]
         change(&settings)
         service = try ChatService(
-            accounts: store, sessions: store, invites: store, log: store, passwords: passwords, random: PredictableRandom(),
+            accounts: store, sessions: store, invites: store, log: store, passwords: passwords,
+            random: PredictableRandom(),
             digests: PlainTokenDigest(), clock: clock, settings: settings,
             logger: Logger(label: "core", factory: { _ in SwiftLogNoOpLogHandler() }))
         let (stream, continuation) = AsyncStream.makeStream(of: [Delivery].self)
         mailbox = CoreMailbox(continuation)
         for (user, name) in DemoUsers.all {
-            _ = try await operate(.addUser(user: user, name: name, password: DemoUsers.password))
+            try await operate(.addUser(user: user, name: name, password: DemoUsers.password))
         }
         pump = Task { [weak self] in
             for await deliveries in stream { await self?.take(deliveries) }
@@ -55,6 +56,7 @@ public actor CoreCarrier: TranscriptCarrier {
         return CoreEnd(carrier: self, id: id)
     }
 
+    @discardableResult
     public func operate(_ operation: TranscriptOperation) async throws -> String? {
         switch operation {
         case .addUser(let user, let name, let password):
