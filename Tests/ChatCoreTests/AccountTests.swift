@@ -150,7 +150,8 @@ struct AccountTests {
 
     private static func service(_ store: InMemoryStore, _ passwords: PlainHashing) throws -> ChatService {
         try ChatService(
-            accounts: store, sessions: store, log: store, passwords: passwords, random: PredictableRandom(),
+            accounts: store, sessions: store, invites: store, log: store, passwords: passwords,
+            random: PredictableRandom(),
             digests: PlainTokenDigest(), clock: FixedClock(), settings: ServiceSettings(version: "0"), logger: quiet)
     }
 

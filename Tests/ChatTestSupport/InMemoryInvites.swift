@@ -1,4 +1,4 @@
-import ChatCore
+public import ChatCore
 import ChatProtocol
 
 /// The invites of an `InMemoryStore`.

@@ -31,7 +31,7 @@ public final class SessionService: Sendable {
 
     /// Makes a session for an account and gives its token, which nobody can ask for a second time.
     func open(
-        for account: Account, device: String?, listener: ListenerKind, address: String?
+        for account: Account, device: String?, listener: ListenerKind, address: String? = nil
     ) async throws(ServiceError) -> (session: Session, token: Token) {
         let token: Token
         do {
