@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `knows which commands need a session`() {
-        let open: Set<CommandName> = [.login, .hello, .help, .ping, .quit]
+        let open: Set<CommandName> = [.login, .register, .hello, .help, .ping, .quit]
         for name in CommandName.allCases { #expect(name.needsSession == !open.contains(name)) }
     }
 }

@@ -18,9 +18,11 @@ struct InviteTests {
         switch kind {
         case .inMemory: try await body(InMemoryStore())
         case .onDisk:
-            let store = try TestFolder().openStore()
+            let folder = try TestFolder()
+            let store = try folder.openStore()
             defer { store.close() }
             try await body(store)
+            withExtendedLifetime(folder) {}
         }
     }
 
