@@ -230,6 +230,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let followUp = machine.takeFollowUp()
         guard machine.hasOutput || closes || followUp != nil else { return false }
         let buffer = machine.takeOutput { bytes in context.channel.allocator.buffer(bytes: bytes) }
+        progress.wrote(buffer.readableBytes)
         guard closes || followUp != nil else {
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
             return true
@@ -294,17 +295,22 @@ final class ConnectionHandler: ChannelInboundHandler {
 struct WriteProgress {
     /// Milliseconds without progress after which a reader counts as stuck (PROTOCOL.md section 5, `slow_reader`).
     private static let patience: Int64 = 30_000
-    private var lowest = 0
+    private var written = 0
+    private var mostTaken = 0
     private var since: Int64?
 
+    /// So many bytes were handed to the channel.
+    mutating func wrote(_ count: Int) {
+        written += count
+    }
+
+    /// - Parameter unsent: bytes that the socket has not taken. What TLS adds to them makes little of the rest look
+    ///   untaken; it never makes a stuck reader look alive.
     mutating func isStuck(unsent: Int, now: Int64) -> Bool {
-        guard unsent > 0 else {
-            since = nil
-            return false
-        }
-        guard let since, unsent >= lowest else {
-            lowest = unsent
-            self.since = now
+        let taken = written - unsent
+        guard unsent > 0, taken <= mostTaken, let since else {
+            mostTaken = unsent > 0 ? max(mostTaken, taken) : taken
+            since = unsent > 0 ? now : nil
             return false
         }
         return now - since >= Self.patience
