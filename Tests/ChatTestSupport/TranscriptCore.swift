@@ -1,5 +1,5 @@
 public import ChatCore
-public import ChatProtocol
+import ChatProtocol
 import Logging
 import Synchronization
 
