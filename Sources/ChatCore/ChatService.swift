@@ -50,10 +50,15 @@ public final class ChatService: Sendable {
         log.queuedBytes > settings.mostQueuedBytes
     }
 
+    /// Called when the requests that came together have been started.
+    public func requestsStarted() {
+        log.commitGathered()
+    }
+
     /// What starting a request gave: the binding from now on, and the outcome if there is one already.
     public struct Started: Sendable {
         public var binding: BindingChange
-        /// nil: it will be delivered to the reply address.
+        /// nil: it will be delivered to the reply address, at the earliest after `requestsStarted`.
         public var outcome: Outcome?
     }
 
@@ -65,9 +70,6 @@ public final class ChatService: Sendable {
         _ request: Request, bound: Session?, origin: RequestOrigin, address: ReplyAddress
     ) -> Started {
         let name = request.command.name
-        guard let handler = CommandTable.handlers[name] else {
-            return Started(binding: .keep, outcome: Outcome(.failure(.unknownCommand, retryAfter: nil)))
-        }
         var binding = BindingChange.keep
         var session: Session?
         if name.needsSession {
@@ -79,7 +81,7 @@ public final class ChatService: Sendable {
             }
         }
         let call = CommandCall(request: request, session: session, bound: bound ?? session, origin: origin)
-        return Started(binding: binding, outcome: run(handler, call, address))
+        return Started(binding: binding, outcome: run(CommandTable.handler(of: name), call, address))
     }
 
     /// Does what had to wait for a reply to be written, and delivers `followUpCompleted` by an outcome for the slot.

@@ -5,7 +5,12 @@ public enum CommandName: String, Sendable, Hashable, CaseIterable {
     case read, logout, hello, help, ping, quit, whoami
 
     /// Whether the command acts for a session, so that its first param in the words dialect may be a token.
-    public var needsSession: Bool { Grammar.entry(of: self).needsSession }
+    public var needsSession: Bool {
+        switch self {
+        case .login, .hello, .help, .ping, .quit: false
+        case .send, .inbox, .showUser, .read, .logout, .whoami: true
+        }
+    }
 }
 
 extension CommandName {

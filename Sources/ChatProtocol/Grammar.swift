@@ -5,7 +5,6 @@ struct Grammar: Sendable {
     var params: StaticString
     /// Other names in the words dialect. One of two words is matched by the words parser.
     var aliases: [StaticString] = []
-    var needsSession: Bool
     var indonesian: StaticString
     var english: StaticString
 
@@ -13,47 +12,47 @@ struct Grammar: Sendable {
         switch name {
         case .login:
             Grammar(
-                name: name, params: "USER PASSWORD", aliases: ["auth"], needsSession: false,
+                name: name, params: "USER PASSWORD", aliases: ["auth"],
                 indonesian: "masuk, memberi token", english: "log in, gives a token")
         case .send:
             Grammar(
-                name: name, params: "[TOKEN] USER TEXT", needsSession: true,
+                name: name, params: "[TOKEN] USER TEXT",
                 indonesian: "mengirim pesan", english: "send a message")
         case .inbox:
             Grammar(
-                name: name, params: "[TOKEN]", needsSession: true,
+                name: name, params: "[TOKEN]",
                 indonesian: "membaca pesan baru", english: "read what is new")
         case .showUser:
             Grammar(
-                name: name, params: "[TOKEN]", aliases: ["show user"], needsSession: true,
+                name: name, params: "[TOKEN]", aliases: ["show user"],
                 indonesian: "siapa yang aktif", english: "who is active")
         case .read:
             Grammar(
-                name: name, params: "[TOKEN] UPTO [WITH]", needsSession: true,
+                name: name, params: "[TOKEN] UPTO [WITH]",
                 indonesian: "menandai pesan sudah dibaca", english: "mark messages as read")
         case .logout:
             Grammar(
-                name: name, params: "[TOKEN]", needsSession: true,
+                name: name, params: "[TOKEN]",
                 indonesian: "mengakhiri sesi", english: "end the session")
         case .hello:
             Grammar(
-                name: name, params: "", needsSession: false,
+                name: name, params: "",
                 indonesian: "keterangan tentang server", english: "about the server")
         case .help:
             Grammar(
-                name: name, params: "[COMMAND]", needsSession: false,
+                name: name, params: "[COMMAND]",
                 indonesian: "bantuan ini", english: "this help")
         case .ping:
             Grammar(
-                name: name, params: "", needsSession: false,
+                name: name, params: "",
                 indonesian: "apakah server menjawab", english: "does the server answer")
         case .quit:
             Grammar(
-                name: name, params: "", needsSession: false,
+                name: name, params: "",
                 indonesian: "menutup koneksi", english: "close the connection")
         case .whoami:
             Grammar(
-                name: name, params: "[TOKEN]", needsSession: true,
+                name: name, params: "[TOKEN]",
                 indonesian: "sesi siapa ini", english: "whose session this is")
         }
     }

@@ -199,6 +199,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         machine.bind(started.binding)
         if let outcome = started.outcome {
             machine.completed(slot, outcome)
+        } else {
+            mailbox.requestStarted(service)
         }
         noteLogin()
     }

@@ -10,6 +10,7 @@ final class LoopMailbox: ReplyMailbox {
     private struct State {
         var connections: [UInt64: ConnectionHandler] = [:]
         var touched: [ConnectionHandler] = []
+        var isTurnNoted = false
     }
 
     /// - Note: call it on the event loop.
@@ -28,6 +29,17 @@ final class LoopMailbox: ReplyMailbox {
 
     func deliver(_ deliveries: [Delivery]) {
         eventLoop.execute { self.take(deliveries) }
+    }
+
+    /// A request waits for the core; at the end of this turn of the event loop the core is told that all that came
+    /// together has been started.
+    func requestStarted(_ service: ChatService) {
+        guard !state.value.isTurnNoted else { return }
+        state.value.isTurnNoted = true
+        eventLoop.execute {
+            self.state.value.isTurnNoted = false
+            service.requestsStarted()
+        }
     }
 
     func isOn(_ other: any EventLoop) -> Bool {

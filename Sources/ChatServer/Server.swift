@@ -1,6 +1,7 @@
 import ChatCore
 import ChatStore
 public import ChatTransport
+import Glibc
 public import Logging
 import NIOCore
 import NIOPosix
@@ -128,11 +129,18 @@ public final class Server: Sendable {
                 }
                 opened.append((listener, Address(isTLS: isTLS, address: listener.address)))
             } catch {
-                guard !isRequired else { throw .unavailable("\(address) cannot be bound: \(error)") }
-                logger.warning("not listening", metadata: ["address": "\(address)", "cause": "\(error)"])
+                let cause = reason(of: error)
+                guard !isRequired else { throw .unavailable("\(address) cannot be bound: \(cause)") }
+                logger.warning("not listening", metadata: ["address": "\(address)", "cause": "\(cause)"])
             }
         }
         return opened
+    }
+
+    /// What the system said, without the names of calls.
+    private static func reason(of error: any Error) -> String {
+        guard let error = error as? IOError else { return "\(error)" }
+        return String(cString: strerror(error.errnoCode))
     }
 
     /// Output that no socket has taken yet, of all connections, in bytes.

@@ -4,7 +4,19 @@ import GRDB
 
 extension Store {
     public func append(_ draft: Draft) {
-        guard !writer.queue.add(.draft(draft)) else { return }
+        add(draft, wakes: true)
+    }
+
+    public func gather(_ draft: Draft) {
+        add(draft, wakes: false)
+    }
+
+    public func commitGathered() {
+        writer.queue.wake()
+    }
+
+    private func add(_ draft: Draft, wakes: Bool) {
+        guard !writer.queue.add(.draft(draft), wakes: wakes) else { return }
         let outcome = Outcome(.failure(.internalError))
         draft.reply.mailbox.deliver([
             Delivery(connection: draft.reply.connection, slot: draft.reply.slot, outcome: outcome)

@@ -35,17 +35,29 @@ final class WorkQueue: Sendable {
     var queuedBytes: Int { bytes.load(ordering: .relaxed) }
 
     /// Never waits for the disk. False: the queue is closed and the work was not taken.
-    func add(_ work: Work) -> Bool {
+    /// - Parameter wakes: false leaves a sleeping writer asleep until `wake`.
+    func add(_ work: Work, wakes: Bool = true) -> Bool {
         if case .draft(let draft) = work { bytes.add(WorkQueue.size(of: draft), ordering: .relaxed) }
         let (isTaken, isAsleep) = state.withLock { state in
             guard !state.isClosed else { return (false, false) }
             state.waiting.append(work)
+            guard wakes else { return (true, false) }
             defer { state.isWriterAsleep = false }
             return (true, state.isWriterAsleep)
         }
         if isAsleep { wakeUp.signal() }
         if !isTaken, case .draft(let draft) = work { done(draft) }
         return isTaken
+    }
+
+    /// Wakes the writer if it sleeps over work.
+    func wake() {
+        let isAsleep = state.withLock { state in
+            guard !state.waiting.isEmpty else { return false }
+            defer { state.isWriterAsleep = false }
+            return state.isWriterAsleep
+        }
+        if isAsleep { wakeUp.signal() }
     }
 
     /// Waits for work and takes all there is. False: the queue is closed and empty.

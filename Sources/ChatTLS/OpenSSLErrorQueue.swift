@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// The calling thread's OpenSSL error queue, as text.
 enum OpenSSLErrorQueue {
@@ -12,6 +13,8 @@ enum OpenSSLErrorQueue {
     }
 
     static func text(_ code: UInt) -> String {
+        let system = cossl_system_error(code)
+        if system != 0 { return String(cString: strerror(system)) }
         if let reason = ERR_reason_error_string(code) { return String(cString: reason) }
         return "error \(String(code, radix: 16))"
     }

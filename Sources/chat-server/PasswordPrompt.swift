@@ -29,24 +29,23 @@ enum PasswordPrompt {
             throw Failure(description: "there is no terminal to ask for a password: use --password-stdin")
         }
         defer { close(terminal) }
-        var shown = termios()
-        guard tcgetattr(terminal, &shown) == 0 else {
+        guard tcgetattr(terminal, &HiddenInput.shown) == 0 else {
             throw Failure(description: "the terminal cannot hide a password: use --password-stdin")
         }
-        var hidden = shown
+        HiddenInput.terminal = terminal
+        var hidden = HiddenInput.shown
         hidden.c_lflag &= ~tcflag_t(ECHO)
-        // Signals wait until the terminal is right again.
-        var signals = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGQUIT] {
-            sigaddset(&signals, signal)
-        }
-        pthread_sigmask(SIG_BLOCK, &signals, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        hidden.c_lflag &= ~tcflag_t(ISIG)
+        let before = HiddenInput.signals.map { signal($0, HiddenInput.end) }
+        // A stopped program would leave the shell a terminal that shows nothing.
+        let stopBefore = signal(SIGTSTP, SIG_IGN)
         tcsetattr(terminal, TCSAFLUSH, &hidden)
-        defer { tcsetattr(terminal, TCSAFLUSH, &shown) }
+        defer {
+            tcsetattr(terminal, TCSANOW, &HiddenInput.shown)
+            for (number, handler) in zip(HiddenInput.signals, before) {
+                signal(number, handler)
+            }
+            signal(SIGTSTP, stopBefore)
+        }
         let handle = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
         handle.write(Data(prompt.utf8))
         let line = typedLine(from: handle)
@@ -55,16 +54,31 @@ enum PasswordPrompt {
         return line
     }
 
-    /// Up to the end of the line; nil when the input ends or Ctrl-C is typed.
+    /// Up to the end of the line; nil when the input ends.
     private static func typedLine(from handle: FileHandle) -> String? {
         var bytes: [UInt8] = []
         while let byte = (try? handle.read(upToCount: 1))?.first {
             switch byte {
             case UInt8(ascii: "\n"): return String(decoding: bytes, as: UTF8.self)
-            case 3: return nil
             default: bytes.append(byte)
             }
         }
         return nil
+    }
+}
+
+/// What a signal's handler needs to put the terminal right.
+///
+/// `nonisolated(unsafe)`: written before the handlers are set, read by them and after them; one prompt at a time.
+private enum HiddenInput {
+    static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    nonisolated(unsafe) static var terminal: CInt = -1
+    nonisolated(unsafe) static var shown = termios()
+
+    /// Shows again what is typed, then lets the signal end the program; only calls that signal-safety(7) allows.
+    static let end: @convention(c) (CInt) -> Void = { number in
+        tcsetattr(HiddenInput.terminal, TCSANOW, &HiddenInput.shown)
+        signal(number, SIG_DFL)
+        raise(number)
     }
 }

@@ -35,18 +35,19 @@ enum CommandHandler: Sendable {
 
 /// One row for each command; the handlers are in one file a family.
 enum CommandTable {
-    /// Indexed by `CommandName`.
-    static let handlers: [CommandName: CommandHandler] = [
-        .hello: .immediate(ServiceCommands.hello),
-        .help: .immediate(ServiceCommands.help),
-        .ping: .immediate(ServiceCommands.ping),
-        .quit: .immediate(ServiceCommands.quit),
-        .login: .deferred(SessionCommands.login),
-        .logout: .deferred(SessionCommands.logout),
-        .whoami: .immediate(SessionCommands.whoami),
-        .showUser: .deferred(SessionCommands.showUser),
-        .send: .append(MessageCommands.send),
-        .inbox: .deferred(MessageCommands.inbox),
-        .read: .deferred(MessageCommands.read),
-    ]
+    static func handler(of command: CommandName) -> CommandHandler {
+        switch command {
+        case .hello: .immediate(ServiceCommands.hello)
+        case .help: .immediate(ServiceCommands.help)
+        case .ping: .immediate(ServiceCommands.ping)
+        case .quit: .immediate(ServiceCommands.quit)
+        case .login: .deferred(SessionCommands.login)
+        case .logout: .deferred(SessionCommands.logout)
+        case .whoami: .immediate(SessionCommands.whoami)
+        case .showUser: .deferred(SessionCommands.showUser)
+        case .send: .append(MessageCommands.send)
+        case .inbox: .deferred(MessageCommands.inbox)
+        case .read: .deferred(MessageCommands.read)
+        }
+    }
 }

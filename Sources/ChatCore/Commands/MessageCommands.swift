@@ -13,7 +13,7 @@ enum MessageCommands {
         }
         guard text.count <= ProtocolLimits.messageBytes else { throw ServiceError(.messageTooLong) }
         guard let to, let recipient = service.users.recipient(to) else { throw ServiceError(.userNotFound) }
-        service.log.append(
+        service.log.gather(
             Draft(
                 sender: session.account, recipient: recipient, text: text, ref: ref, time: service.clock.now(),
                 reply: address))

@@ -16,6 +16,13 @@ public protocol MessageLog: Sendable {
     /// commit was synced, all outcomes of a commit to one mailbox in one call.
     func append(_ draft: Draft)
 
+    /// As `append`, but the writer need not begin before `commitGathered`: so the drafts that one turn of an event
+    /// loop brings are committed together, and the writer is woken once for all.
+    func gather(_ draft: Draft)
+
+    /// Begins the commit of what was gathered.
+    func commitGathered()
+
     /// Reads an account's unread messages above an id, ascending by id over all its conversations.
     ///
     /// Unread: above the account's read mark in the conversation and not sent by itself; in the conversation with
@@ -110,4 +117,13 @@ public enum ReadMark: Hashable, Sendable {
     case all(upTo: MessageID)
     /// The conversation with one account, clamped to its newest message; nothing happens where there is none.
     case with(AccountID, upTo: MessageID)
+}
+
+extension MessageLog {
+    /// A log that has no writer to wake.
+    public func gather(_ draft: Draft) {
+        append(draft)
+    }
+
+    public func commitGathered() {}
 }
