@@ -66,15 +66,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        flush()
+        flushAndProceed()
         context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         machine.outputIsFull = !context.channel.isWritable
         if context.channel.isWritable {
-            proceed()
-            flush()
+            proceedAndFlush()
         }
         context.fireChannelWritabilityChanged()
     }
@@ -86,8 +85,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             if isClosing {
                 context.close(promise: nil)
             } else {
-                proceed()
-                flush()
+                proceedAndFlush()
             }
         case TLSEvent.handshakeCompleted:
             registry.handshakeCompleted(id)
@@ -116,7 +114,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Goes on with what waits, and writes what is ready.
     func proceedAndFlush() {
         proceed()
-        flush()
+        flushAndProceed()
     }
 
     /// About once a second.
@@ -174,6 +172,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         updateReading()
     }
 
+    /// Writes what is ready. Where so much had gathered that the machine paused, it goes on as long as the socket takes
+    /// what it says.
+    private func flushAndProceed() {
+        while flush() {
+            proceed()
+        }
+    }
+
     private func takeLine() -> Bool {
         let now = monotonicMilliseconds()
         switch reader.next({ machine.lineReceived($0, now: now) }) {
@@ -219,15 +225,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Writes all output in one buffer, with its follow-up, and closes when all is said.
-    private func flush() {
-        guard let context, !isClosing else { return }
+    /// - Returns: whether something was written and the connection goes on.
+    private func flush() -> Bool {
+        guard let context, !isClosing else { return false }
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()
-        guard machine.hasOutput || closes || followUp != nil else { return }
+        guard machine.hasOutput || closes || followUp != nil else { return false }
         let buffer = machine.takeOutput { bytes in context.channel.allocator.buffer(bytes: bytes) }
+        progress.wrote(buffer.readableBytes)
         guard closes || followUp != nil else {
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-            return
+            return true
         }
         let promise = context.eventLoop.makePromise(of: Void.self)
         let eventLoop = context.eventLoop
@@ -247,6 +255,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             reader.discard()
         }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+        return !closes
     }
 
     private func follow(_ followUp: FollowUp, _ slot: ReplySlot) {
@@ -288,17 +297,22 @@ final class ConnectionHandler: ChannelInboundHandler {
 struct WriteProgress {
     /// Milliseconds without progress after which a reader counts as stuck (PROTOCOL.md section 5, `slow_reader`).
     private static let patience: Int64 = 30_000
-    private var lowest = 0
+    private var written = 0
+    private var mostTaken = 0
     private var since: Int64?
 
+    /// So many bytes were handed to the channel.
+    mutating func wrote(_ count: Int) {
+        written += count
+    }
+
+    /// - Parameter unsent: bytes that the socket has not taken. What TLS adds to them makes little of the rest look
+    ///   untaken; it never makes a stuck reader look alive.
     mutating func isStuck(unsent: Int, now: Int64) -> Bool {
-        guard unsent > 0 else {
-            since = nil
-            return false
-        }
-        guard let since, unsent >= lowest else {
-            lowest = unsent
-            self.since = now
+        let taken = written - unsent
+        guard unsent > 0, taken <= mostTaken, let since else {
+            mostTaken = unsent > 0 ? max(mostTaken, taken) : taken
+            since = unsent > 0 ? now : nil
             return false
         }
         return now - since >= Self.patience
