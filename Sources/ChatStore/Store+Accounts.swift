@@ -34,15 +34,20 @@ extension Store {
     public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {
         let (column, value): (String, any DatabaseValueConvertible & Sendable) =
             switch change {
-            case .passwordHash(let hash): ("password_hash", hash.text)
+            case .passwordHash(let hash), .renewedHash(_, let hash): ("password_hash", hash.text)
             case .name(let name): ("name", name)
             case .disabled(let isDisabled): ("disabled", isDisabled)
             case .demo(let isDemo): ("demo", isDemo)
             }
-        try await self.change { context in
+        var (condition, arguments): (String, StatementArguments) = ("", [value, account.rawValue])
+        if case .renewedHash(let old, _) = change {
+            condition = " AND password_hash = ?"
+            arguments += [old.text]
+        }
+        try await self.change { [condition, arguments] context in
             try context.database.execute(
-                sql: "UPDATE accounts SET \(column) = ? WHERE id = ? AND removed IS NULL",
-                arguments: [value, account.rawValue])
+                sql: "UPDATE accounts SET \(column) = ? WHERE id = ? AND removed IS NULL\(condition)",
+                arguments: arguments)
             guard context.database.changesCount == 1 else { throw StoreError.notFound }
         }
     }

@@ -112,6 +112,26 @@ struct InviteTests {
     }
 }
 
+/// Two who change a password at the same moment.
+@Suite("A password that changed meanwhile")
+struct RenewedHashTests {
+    @Test("is not overwritten", arguments: StoreContractTests.Kind.allCases)
+    func renewed(_ kind: StoreContractTests.Kind) async throws {
+        let folder = try TestFolder()
+        let disk = try folder.openStore()
+        defer { disk.close() }
+        let store: any AccountStore = kind == .inMemory ? InMemoryStore() : disk
+        let id = try await store.makeAccounts(1)[0]
+        let (first, second, third) = (PasswordHash("$1"), PasswordHash("$2"), PasswordHash("$3"))
+        try await store.change(id, .passwordHash(first))
+        try await store.change(id, .renewedHash(old: first, new: second))
+        await #expect(throws: StoreError.notFound) {
+            try await store.change(id, .renewedHash(old: first, new: third))
+        }
+        #expect(try store.allAccounts().map(\.passwordHash) == [second])
+    }
+}
+
 /// A folder of the first schema opens, with all that is in it.
 @Suite("Migrations")
 struct MigrationTests {

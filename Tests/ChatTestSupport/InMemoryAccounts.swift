@@ -17,6 +17,9 @@ struct InMemoryAccounts {
         guard let place = all.firstIndex(where: { $0.id == account }) else { throw .notFound }
         switch change {
         case .passwordHash(let hash): all[place].passwordHash = hash
+        case .renewedHash(let old, let new):
+            guard all[place].passwordHash == old else { throw .notFound }
+            all[place].passwordHash = new
         case .name(let name): all[place].name = name
         case .disabled(let isDisabled): all[place].isDisabled = isDisabled
         case .demo(let isDemo): all[place].isDemo = isDemo

@@ -75,6 +75,8 @@ public struct NewAccount: Hashable, Sendable {
 /// One change to a stored account.
 public enum AccountChange: Hashable, Sendable {
     case passwordHash(PasswordHash)
+    /// Only where the stored hash is still `old`; otherwise the account is not found.
+    case renewedHash(old: PasswordHash, new: PasswordHash)
     case name(String)
     case disabled(Bool)
     case demo(Bool)

@@ -66,8 +66,10 @@ public final class AccountService: Sendable {
     /// Gives an account a new password and ends its sessions, and with them whoever knew the old one.
     /// - Throws: `user_not_found`, `weak_password`, `storage_full`.
     public func setPassword(of user: UserName, to password: Password) async throws(ServiceError) {
-        _ = try known(user)
-        try await setHash(try await hash(password), of: user, sparing: nil)
+        let account = try known(user)
+        let hash = try await hash(password)
+        try await change(account, .passwordHash(hash)) { $0.passwordHash = hash }
+        try await passwordChanged(account, sparing: nil)
     }
 
     /// Disables an account, which ends its sessions at once, or enables it again.
@@ -87,11 +89,17 @@ public final class AccountService: Sendable {
         isWanted: @escaping @Sendable () -> Bool
     ) async throws(ServiceError) {
         guard ProtocolLimits.passwordBytes.contains(new.count) else { throw ServiceError(.weakPassword) }
-        _ = try await authenticate(user: session.user, password: old, source: source, isWanted: isWanted)
+        let account = try await authenticate(user: session.user, password: old, source: source, isWanted: isWanted)
         let hash = try await hash(new)
         // Logged out, or the operator changed something, while it was being hashed.
         guard !session.isEnded else { throw ServiceError(.sessionNotFound) }
-        try await setHash(hash, of: session.user, sparing: session)
+        // The operator may be changing it at this moment: that must stand.
+        do throws(ServiceError) {
+            try await renew(account, to: hash)
+        } catch {
+            throw error.code == .userNotFound ? ServiceError(.authFailed) : error
+        }
+        try await passwordChanged(account, sparing: session)
     }
 
     /// Gives an account another display name.
@@ -101,14 +109,18 @@ public final class AccountService: Sendable {
         try await change(try known(user), .name(name)) { $0.name = name }
     }
 
-    private func setHash(
-        _ hash: PasswordHash, of user: UserName, sparing session: Session?
-    ) async throws(ServiceError) {
-        let account = try known(user)
-        try await change(account, .passwordHash(hash)) { $0.passwordHash = hash }
+    /// Stores a hash in the place of the one that the account came with, unless that was changed meanwhile.
+    private func renew(_ account: Account, to hash: PasswordHash) async throws(ServiceError) {
+        let old = account.passwordHash
+        try await change(account, .renewedHash(old: old, new: hash)) { account in
+            if account.passwordHash == old { account.passwordHash = hash }
+        }
+    }
+
+    private func passwordChanged(_ account: Account, sparing session: Session?) async throws(ServiceError) {
         if account.isDemo {
             // It no longer has the password that everybody knows.
-            try await change(try known(user), .demo(false)) { $0.isDemo = false }
+            try await change(account, .demo(false)) { $0.isDemo = false }
         }
         try await sessions.endAll(of: account.id, sparing: session)
     }
@@ -143,8 +155,7 @@ public final class AccountService: Sendable {
     private func rehashed(_ account: Account, _ password: Password) async -> Account {
         do {
             let hash = try await passwords.hash(password)
-            guard users.account(account.id)?.passwordHash == account.passwordHash else { return account }
-            try await change(account, .passwordHash(hash)) { $0.passwordHash = hash }
+            try await renew(account, to: hash)
             var changed = account
             changed.passwordHash = hash
             return changed
