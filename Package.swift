@@ -71,7 +71,7 @@ let package = Package(
 
         // Tests. The in-memory twins of the core's ports and the transcript runner live in ChatTestSupport.
         .target(
-            name: "ChatTestSupport", dependencies: ["ChatCore", "ChatProtocol"],
+            name: "ChatTestSupport", dependencies: ["ChatCore", "ChatProtocol", logging],
             path: "Tests/ChatTestSupport", swiftSettings: strict),
         .testTarget(name: "ChatProtocolTests", dependencies: ["ChatProtocol"], swiftSettings: strict),
         .testTarget(
@@ -80,7 +80,7 @@ let package = Package(
                 + nio("NIOCore", "NIOEmbedded", "NIOPosix", "NIOTLS"),
             swiftSettings: strict),
         .testTarget(
-            name: "ChatCoreTests", dependencies: ["ChatCore", "ChatProtocol", "ChatTestSupport"],
+            name: "ChatCoreTests", dependencies: ["ChatCore", "ChatProtocol", "ChatTestSupport", logging],
             swiftSettings: strict),
         .testTarget(
             name: "ChatCryptoTests", dependencies: ["ChatCore", "ChatCrypto", "COpenSSL"], swiftSettings: strict),
@@ -95,7 +95,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatCore", "ChatCrypto", "ChatProtocol", "ChatServer", "ChatStore", "ChatTLS", "ChatTestSupport",
-                "ChatTransport",
+                "ChatTransport", logging,
             ] + nio("NIOCore", "NIOEmbedded", "NIOPosix"),
             resources: [.copy("Transcripts")],
             swiftSettings: strict),

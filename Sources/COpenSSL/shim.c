@@ -57,19 +57,6 @@ int cossl_general_name(const GENERAL_NAMES *names, int index, const unsigned cha
     return name->type;
 }
 
-static int acknowledge_server_name(SSL *ssl, int *alert, void *argument)
-{
-    (void)ssl;
-    (void)alert;
-    (void)argument;
-    return SSL_TLSEXT_ERR_OK;
-}
-
-void cossl_ctx_acknowledge_server_names(SSL_CTX *ctx)
-{
-    SSL_CTX_set_tlsext_servername_callback(ctx, acknowledge_server_name);
-}
-
 int cossl_system_error(unsigned long code)
 {
     return ERR_SYSTEM_ERROR(code) ? ERR_GET_REASON(code) : 0;

@@ -112,7 +112,7 @@ public struct ServerConfiguration: Sendable {
         return isLocal
     }
 
-    /// Whether an address can be reached from this machine alone: every address that the name stands for.
+    /// Whether an address can be reached from this machine alone; of a name the address that would be bound.
     static func isLoopback(_ address: HostPort) throws(ExitStatus) -> Bool {
         do {
             return try SocketAddress.makeAddressResolvingHost(address.host, port: address.port).isLoopback

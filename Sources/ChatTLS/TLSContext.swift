@@ -49,7 +49,6 @@ public final class TLSContext: @unchecked Sendable {
         let this = Unmanaged.passUnretained(self).toOpaque()
         switch self.configuration.role {
         case .server:
-            cossl_ctx_acknowledge_server_names(self.pointer)
             if !self.protocolNames.isEmpty { SSL_CTX_set_alpn_select_cb(self.pointer, selectProtocol, this) }
         case .client(.publicKey):
             SSL_CTX_set_cert_verify_callback(self.pointer, verifyPinnedKey, this)

@@ -51,10 +51,6 @@ int cossl_ctx_set_groups(SSL_CTX *ctx, const char *groups);
 // SSL_CTX_add1_chain_cert is a macro over SSL_CTX_ctrl. 1: worked; the context takes its own reference.
 int cossl_ctx_add_chain_certificate(SSL_CTX *ctx, X509 *certificate);
 
-// SSL_CTX_set_tlsext_servername_callback is a macro over SSL_CTX_callback_ctrl. Acknowledges any name that a client
-// sends (RFC 6066, section 3): there is one certificate for all.
-void cossl_ctx_acknowledge_server_names(SSL_CTX *ctx);
-
 // ERR_SYSTEM_ERROR and ERR_GET_REASON are inline functions over macros that Swift imports only in part. The errno of
 // an error that the system made, 0 for any other.
 int cossl_system_error(unsigned long code);
