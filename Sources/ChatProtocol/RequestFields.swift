@@ -1,12 +1,13 @@
 /// The keys of a JSON request that mean something, and where their values lie; all others were passed.
 struct RequestFields: Sendable {
     enum Key: Int, Sendable, CaseIterable {
-        case command, tag, token, user, password, device, to, msg, ref, after, limit, upto, with, about
         case name, invite, prefix, old, new, session
+        case command, tag, token, user, password, device, to, msg, ref, after, limit, upto, with, about
 
         fileprivate static let packed: [PackedName] = allCases.map { PackedName("\($0)") }
     }
 
+    /// With room for more keys than there are.
     private var values = InlineArray<24, JSONScanner.Element?>(repeating: nil)
     /// Whether some key comes twice, known or not.
     private(set) var hasDuplicate = false

@@ -49,16 +49,16 @@ enum CommandTable {
         case .login: .deferred(SessionCommands.login)
         case .logout: .deferred(SessionCommands.logout)
         case .whoami: .immediate(SessionCommands.whoami)
-        case .showUser: .deferred(SessionCommands.showUser)
-        case .send: .append(MessageCommands.send)
-        case .inbox: .deferred(MessageCommands.inbox)
-        case .read: .deferred(MessageCommands.read)
         case .register: .deferred(AccountCommands.register)
         case .passwd: .deferred(AccountCommands.passwd)
         case .profile: .deferred(AccountCommands.profile)
         case .users: .deferred(AccountCommands.users)
         case .sessions: .immediate(AccountCommands.sessions)
         case .revoke: .deferred(AccountCommands.revoke)
+        case .showUser: .deferred(SessionCommands.showUser)
+        case .send: .append(MessageCommands.send)
+        case .inbox: .deferred(MessageCommands.inbox)
+        case .read: .deferred(MessageCommands.read)
         }
     }
 }
