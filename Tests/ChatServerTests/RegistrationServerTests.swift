@@ -5,7 +5,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct RegistrationServerTests {
     @Test func `without limits an address may register as often as it likes`() async throws {
-        try await TestServer.with(hasNoLimits: true, change: { $0.setRegistration("open") }) { server in
+        let change = { (configuration: inout ServerConfiguration) in _ = configuration.setRegistration("open") }
+        try await TestServer.with(hasNoLimits: true, change: change) { server in
             let connection = try await server.connect()
             for number in 1...7 {
                 let reply = try await connection.ask("register user\(number) rahasia1")
