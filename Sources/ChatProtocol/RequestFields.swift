@@ -2,11 +2,12 @@
 struct RequestFields: Sendable {
     enum Key: Int, Sendable, CaseIterable {
         case command, tag, token, user, password, device, to, msg, ref, after, limit, upto, with, about
+        case since, before
 
         fileprivate static let packed: [PackedName] = allCases.map { PackedName("\($0)") }
     }
 
-    private var values = InlineArray<14, JSONScanner.Element?>(repeating: nil)
+    private var values = InlineArray<16, JSONScanner.Element?>(repeating: nil)
     /// Whether some key comes twice, known or not.
     private(set) var hasDuplicate = false
     private(set) var hasDuplicateTag = false

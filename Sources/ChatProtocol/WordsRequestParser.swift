@@ -53,6 +53,10 @@ enum WordsRequestParser {
         case .read:
             let upto = try positiveInteger(try cursor.required(in: line), in: line)
             return .read(upto: upto, with: cursor.next(in: line).map { line.copy($0) })
+        case .listen: return try cursor.listen(in: line)
+        case .unlisten: return .unlisten
+        case .history: return try cursor.history(in: line)
+        case .conversations: return try cursor.conversations(in: line)
         case .help: return .help(about: try about(&cursor, in: line))
         case .inbox: return .inbox(after: nil, limit: nil)
         case .showUser: return .showUser(after: nil, limit: nil)
@@ -78,7 +82,7 @@ enum WordsRequestParser {
         return line.copy(word)
     }
 
-    private static func positiveInteger(_ word: Range<Int>, in line: RawSpan) throws(ErrorCode) -> Int64 {
+    static func positiveInteger(_ word: Range<Int>, in line: RawSpan) throws(ErrorCode) -> Int64 {
         var value: Int64 = 0
         for index in word {
             let byte = line.byte(at: index)
@@ -94,7 +98,7 @@ enum WordsRequestParser {
 }
 
 /// A place in a line, and the words from there on. Only U+0020 separates words.
-private struct WordCursor {
+struct WordCursor {
     private var position = 0
 
     mutating func next(in line: RawSpan) -> Range<Int>? {

@@ -16,11 +16,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let lingering = TimeAmount.seconds(2)
 
     let id: UInt64
-    private let service: ChatService
+    let service: ChatService
     private let registry: ConnectionRegistry
     private let origin: RequestOrigin
     private let mailbox: LoopMailbox
-    private var machine: ServerSession
+    var machine: ServerSession
     private var reader = LineReader()
     private var context: ChannelHandlerContext?
     private var isInputClosed = false
@@ -67,14 +67,14 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush()
+        readMissed()
         context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         machine.outputIsFull = !context.channel.isWritable
         if context.channel.isWritable {
-            proceed()
-            flush()
+            proceedAndFlush()
         }
         context.fireChannelWritabilityChanged()
     }
@@ -117,6 +117,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func proceedAndFlush() {
         proceed()
         flush()
+        readMissed()
     }
 
     /// About once a second.
@@ -128,6 +129,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
+        machine.bytesInSocket = buffered
         machine.timePassed(now: now, isInsideLine: reader.isInsideLine)
         proceedAndFlush()
     }
@@ -219,7 +221,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Writes all output in one buffer, with its follow-up, and closes when all is said.
-    private func flush() {
+    func flush() {
         guard let context, !isClosing else { return }
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()

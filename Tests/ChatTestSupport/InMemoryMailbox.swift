@@ -6,6 +6,7 @@ import Synchronization
 public final class InMemoryMailbox: ReplyMailbox {
     private struct State {
         var deliveries: [Delivery] = []
+        var notices: [Notice] = []
         var calls = 0
         var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
     }
@@ -23,6 +24,15 @@ public final class InMemoryMailbox: ReplyMailbox {
             return waiting.continuation
         }
         reached?.resume()
+    }
+
+    public func deliver(_ notices: [Notice]) {
+        state.withLock { $0.notices += notices }
+    }
+
+    /// What came without being asked for, in order.
+    public var notices: [Notice] {
+        state.withLock { $0.notices }
     }
 
     /// How often `deliver` was called.

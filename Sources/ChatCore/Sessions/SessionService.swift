@@ -5,6 +5,7 @@ import Logging
 public final class SessionService: Sendable {
     private let store: any SessionStore
     private let directory: SessionDirectory
+    private let delivery: DeliveryService
     private let random: any RandomBytes
     private let digests: any TokenDigesting
     private let clock: any Clock
@@ -12,12 +13,13 @@ public final class SessionService: Sendable {
 
     /// Loads all sessions; those of accounts that are disabled or unknown are left behind and ended by `sweep`.
     init(
-        store: any SessionStore, users: UserDirectory, random: any RandomBytes, digests: any TokenDigesting,
-        clock: any Clock, policy: SessionPolicy, logger: Logger
+        store: any SessionStore, users: UserDirectory, delivery: DeliveryService, random: any RandomBytes,
+        digests: any TokenDigesting, clock: any Clock, policy: SessionPolicy, logger: Logger
     ) throws(StoreError) {
         let stored = try store.allSessions()
         let latest = stored.map(\.lastUsed).max() ?? Timestamp(milliseconds: 0)
         self.store = store
+        self.delivery = delivery
         self.random = random
         self.digests = digests
         self.clock = clock
@@ -51,7 +53,7 @@ public final class SessionService: Sendable {
         }
         let session = Session(
             stored: StoredSession(id: id, session: new, lastUsed: new.created), user: account.user)
-        directory.end(replaced)
+        forget(replaced)
         directory.insert(session, digest: digest)
         return (session, token)
     }
@@ -82,7 +84,7 @@ public final class SessionService: Sendable {
         } catch {
             throw ServiceError(error, doing: "ending a session")
         }
-        directory.end(sessions)
+        forget(sessions)
     }
 
     /// Ends all sessions of an account.
@@ -97,6 +99,7 @@ public final class SessionService: Sendable {
 
     /// Writes the times of last use and removes what has expired; called once a minute and at the end.
     public func sweep() async {
+        for session in delivery.listeningSessions() { _ = use(session) }
         let uses = directory.unstoredUses()
         let expired = directory.expired(at: time())
         do {
@@ -108,11 +111,18 @@ public final class SessionService: Sendable {
             }
             if !expired.isEmpty {
                 try await store.delete(expired.map(\.id))
-                directory.end(expired)
+                forget(expired)
             }
         } catch {
             logger.warning("session sweep failed, it will be tried again", metadata: ["cause": "\(error)"])
         }
+    }
+
+    /// They act no more, on any connection, and those that listened are told.
+    private func forget(_ sessions: [Session]) {
+        guard !sessions.isEmpty else { return }
+        directory.end(sessions)
+        delivery.sessionsEnded(sessions)
     }
 
     private func time() -> Timestamp {
