@@ -47,14 +47,21 @@ public final class ScryptHashing: PasswordHashing {
     ) async throws(HashingError) -> PasswordVerdict {
         let (policy, dummy) = (policy, dummy)
         let work = { @Sendable () throws(HashingError) in
-            guard let stored, let row = ScryptRow(stored) else {
-                _ = try Scrypt.matches(password, dummy)
-                return PasswordVerdict(matches: false, needsRehash: false)
-            }
-            let matches = try Scrypt.matches(password, row)
-            return PasswordVerdict(matches: matches, needsRehash: matches && row.isWeaker(than: policy))
+            try Self.verdict(on: password, stored, dummy: dummy, policy)
         }
         return try await run(work, from: source, isWanted: isWanted)
+    }
+
+    /// The same work whether there is a row to compare with or not.
+    static func verdict(
+        on password: Password, _ stored: PasswordHash?, dummy: ScryptRow, _ policy: ScryptPolicy
+    ) throws(HashingError) -> PasswordVerdict {
+        guard let stored, let row = ScryptRow(stored) else {
+            _ = try Scrypt.matches(password, dummy)
+            return PasswordVerdict(matches: false, needsRehash: false)
+        }
+        let matches = try Scrypt.matches(password, row)
+        return PasswordVerdict(matches: matches, needsRehash: matches && row.isWeaker(than: policy))
     }
 
     /// Drops what waits, finishes what is being worked on, and ends the threads.

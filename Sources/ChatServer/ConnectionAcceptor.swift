@@ -14,7 +14,14 @@ struct ConnectionAcceptor: Sendable {
     func accept(_ channel: any Channel, isTLS: Bool) throws {
         guard let mailbox = mailboxes[channel.eventLoop] else { throw ChannelError.inappropriateOperationForState }
         let source = channel.remoteAddress?.source ?? .local
-        let id = try registry.admit(channel, source: source, hasHandshake: isTLS)
+        let id: UInt64
+        do {
+            id = try registry.admit(channel, source: source, hasHandshake: isTLS)
+        } catch {
+            guard !isTLS else { throw error }
+            try channel.pipeline.syncOperations.addHandler(RefusalHandler(error.code, language: language))
+            return
+        }
         do {
             var setup = ConnectionSetup.insecure
             if isTLS {

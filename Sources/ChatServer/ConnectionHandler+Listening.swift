@@ -32,6 +32,6 @@ extension ConnectionHandler {
             service.readPage(subscription, above: above)
         }
         // What had waited for room is ready now.
-        if machine.hasOutput { flush() }
+        if machine.hasOutput { _ = flush() }
     }
 }

@@ -66,8 +66,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        flush()
-        readMissed()
+        flushAndProceed()
         context.fireChannelReadComplete()
     }
 
@@ -86,8 +85,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             if isClosing {
                 context.close(promise: nil)
             } else {
-                proceed()
-                flush()
+                proceedAndFlush()
             }
         case TLSEvent.handshakeCompleted:
             registry.handshakeCompleted(id)
@@ -116,8 +114,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Goes on with what waits, and writes what is ready.
     func proceedAndFlush() {
         proceed()
-        flush()
-        readMissed()
+        flushAndProceed()
     }
 
     /// About once a second.
@@ -176,6 +173,15 @@ final class ConnectionHandler: ChannelInboundHandler {
         updateReading()
     }
 
+    /// Writes what is ready. Where so much had gathered that the machine paused, it goes on as long as the socket takes
+    /// what it says.
+    private func flushAndProceed() {
+        while flush() {
+            proceed()
+        }
+        readMissed()
+    }
+
     private func takeLine() -> Bool {
         let now = monotonicMilliseconds()
         switch reader.next({ machine.lineReceived($0, now: now) }) {
@@ -221,22 +227,27 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Writes all output in one buffer, with its follow-up, and closes when all is said.
-    func flush() {
-        guard let context, !isClosing else { return }
+    /// - Returns: whether something was written and the connection goes on.
+    func flush() -> Bool {
+        guard let context, !isClosing else { return false }
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()
-        guard machine.hasOutput || closes || followUp != nil else { return }
+        guard machine.hasOutput || closes || followUp != nil else { return false }
         let buffer = machine.takeOutput { bytes in context.channel.allocator.buffer(bytes: bytes) }
+        progress.wrote(buffer.readableBytes)
         guard closes || followUp != nil else {
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-            return
+            return true
         }
         let promise = context.eventLoop.makePromise(of: Void.self)
-        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
         promise.futureResult.whenComplete { result in
-            let (handler, context) = bound.value
+            let handler = bound.value
             if closes {
-                handler.endOutput(context)
+                // Not from within the completion of a write: what is written there waits for the write to return, and
+                // a close would throw it away, TLS's close_notify with it.
+                eventLoop.execute { bound.value.endOutput() }
             } else if let (slot, followUp) = followUp, case .success = result {
                 handler.follow(followUp, slot)
             }
@@ -246,6 +257,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             reader.discard()
         }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+        return !closes
     }
 
     private func follow(_ followUp: FollowUp, _ slot: ReplySlot) {
@@ -254,19 +266,18 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Everything was written: ends the writing side, and waits a little for the peer to do the same, so that a reset
     /// does not overtake the last reply.
-    private func endOutput(_ context: ChannelHandlerContext) {
+    private func endOutput() {
+        guard let context else { return }
+        guard !isInputClosed else {
+            context.close(promise: nil)
+            return
+        }
         if isReadingPaused {
             // A failure means that the channel is closed already.
             _ = try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         }
+        context.close(mode: .output, promise: nil)
         let channel = context.channel
-        // Called from the completion of a write: a close of both sides would throw away what is written here, and with
-        // it TLS's close_notify. The end of the output waits for it.
-        let ended = context.eventLoop.makePromise(of: Void.self)
-        context.close(mode: .output, promise: ended)
-        if isInputClosed {
-            ended.futureResult.whenComplete { _ in channel.close(promise: nil) }
-        }
         context.eventLoop.scheduleTask(in: Self.lingering) {
             channel.close(promise: nil)
         }
@@ -288,17 +299,22 @@ final class ConnectionHandler: ChannelInboundHandler {
 struct WriteProgress {
     /// Milliseconds without progress after which a reader counts as stuck (PROTOCOL.md section 5, `slow_reader`).
     private static let patience: Int64 = 30_000
-    private var lowest = 0
+    private var written = 0
+    private var mostTaken = 0
     private var since: Int64?
 
+    /// So many bytes were handed to the channel.
+    mutating func wrote(_ count: Int) {
+        written += count
+    }
+
+    /// - Parameter unsent: bytes that the socket has not taken. What TLS adds to them makes little of the rest look
+    ///   untaken; it never makes a stuck reader look alive.
     mutating func isStuck(unsent: Int, now: Int64) -> Bool {
-        guard unsent > 0 else {
-            since = nil
-            return false
-        }
-        guard let since, unsent >= lowest else {
-            lowest = unsent
-            self.since = now
+        let taken = written - unsent
+        guard unsent > 0, taken <= mostTaken, let since else {
+            mostTaken = unsent > 0 ? max(mostTaken, taken) : taken
+            since = unsent > 0 ? now : nil
             return false
         }
         return now - since >= Self.patience

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatProtocol
 import ChatTLS
 import Logging
 import NIOCore
@@ -44,6 +45,10 @@ final class ConnectionRegistry: Sendable {
         case tooManyStrangers = "too many connections that are not logged in"
         case tooManyFromAddress = "too many connections from one address that are not logged in"
         case closing = "the server is shutting down"
+
+        var code: ErrorCode {
+            self == .closing ? .shuttingDown : .tooManyConnections
+        }
     }
 
     private let limits: ConnectionLimits

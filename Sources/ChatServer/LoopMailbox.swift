@@ -59,6 +59,11 @@ final class LoopMailbox: ReplyMailbox {
         }
     }
 
+    /// Unsent output of all connections, in bytes.
+    func unsentBytes() -> EventLoopFuture<Int> {
+        eventLoop.submit { self.state.value.connections.values.reduce(0) { $0 + $1.bufferedBytes } }
+    }
+
     func repeatEachSecond(_ body: @escaping @Sendable () -> Void) -> RepeatedTask {
         eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in body() }
     }

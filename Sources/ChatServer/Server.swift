@@ -143,6 +143,15 @@ public final class Server: Sendable {
         return String(cString: strerror(error.errnoCode))
     }
 
+    /// Output that no socket has taken yet, of all connections, in bytes.
+    func unsentBytes() async throws -> Int {
+        var sum = 0
+        for mailbox in mailboxes {
+            sum += try await mailbox.unsentBytes().get()
+        }
+        return sum
+    }
+
     /// Reads the certificate again, for new connections.
     public func reload() {
         certificate?.reload()

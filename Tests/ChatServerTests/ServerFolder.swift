@@ -18,7 +18,9 @@ final class ServerFolder: Sendable {
     init(length: Int? = nil) throws {
         var name = "chat-server-\(UUID().uuidString)"
         let parent = FileManager.default.temporaryDirectory.path
-        if let length { name += String(repeating: "x", count: max(0, length - parent.utf8.count - 1 - name.utf8.count)) }
+        if let length {
+            name += String(repeating: "x", count: max(0, length - parent.utf8.count - 1 - name.utf8.count))
+        }
         path = parent + (parent.hasSuffix("/") ? "" : "/") + name
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -49,10 +49,9 @@ final class TestServer: Sendable {
 
     /// Starts a server, lends it, and stops it however that ends.
     static func with(
-        in folder: ServerFolder? = nil, change: (inout ServerConfiguration) -> Void = { _ in },
-        _ body: (TestServer) async throws -> Void
+        in folder: ServerFolder? = nil, hasNoLimits: Bool = false, _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await start(in: folder, change: change)
+        let server = try await start(in: folder) { $0.hasNoLimits = hasNoLimits }
         do {
             try await body(server)
         } catch {

@@ -102,6 +102,8 @@ final class WireConnection: TranscriptConnection {
 private final class WireInbox: Sendable {
     private struct State {
         var bytes: [UInt8] = []
+        /// Bytes before this place were given out.
+        var start = 0
         /// Before this place there is no ending of a reply.
         var scanned = 0
         var isEnded = false
@@ -111,19 +113,29 @@ private final class WireInbox: Sendable {
         var waiter: CheckedContinuation<[UInt8]?, any Error>?
 
         mutating func take() -> Result<[UInt8]?, any Error>? {
-            var place = max(0, scanned - 3)
+            var place = max(start, scanned - 3)
             while place + 3 < bytes.count {
                 if bytes[place] == 13, bytes[place + 1] == 10, bytes[place + 2] == 13, bytes[place + 3] == 10 {
-                    let reply = Array(bytes[..<(place + 4)])
-                    bytes.removeFirst(place + 4)
-                    scanned = 0
+                    let reply = Array(bytes[start..<(place + 4)])
+                    start = place + 4
+                    scanned = start
+                    if start == bytes.count || start > 1 << 20 { forgetTaken() }
                     return .success(reply)
                 }
                 place += 1
             }
             scanned = bytes.count
             guard isEnded else { return nil }
-            return bytes.isEmpty && !isCutOff ? .success(nil) : .failure(WireConnection.CutOff(rest: bytes, cause: cause))
+            guard start == bytes.count, !isCutOff else {
+                return .failure(WireConnection.CutOff(rest: Array(bytes[start...]), cause: cause))
+            }
+            return .success(nil)
+        }
+
+        private mutating func forgetTaken() {
+            bytes.removeFirst(start)
+            start = 0
+            scanned = 0
         }
     }
 
@@ -163,7 +175,8 @@ private final class WireInbox: Sendable {
     }
 
     private func change(_ body: (inout State) -> Void) {
-        let resumed = state.withLock { state -> (CheckedContinuation<[UInt8]?, any Error>, Result<[UInt8]?, any Error>)? in
+        let resumed = state.withLock {
+            state -> (CheckedContinuation<[UInt8]?, any Error>, Result<[UInt8]?, any Error>)? in
             body(&state)
             guard let waiter = state.waiter, let result = state.take() else { return nil }
             state.waiter = nil

@@ -145,7 +145,8 @@ public struct TranscriptText: Sendable, Equatable {
     /// Bytes as text of one line, shortened where they are very many.
     static func visible(_ bytes: [UInt8]) -> String {
         guard bytes.count <= 2_000 else {
-            return visible(Array(bytes.prefix(900))) + " … (\(bytes.count) bytes) … " + visible(Array(bytes.suffix(100)))
+            return visible(Array(bytes.prefix(900))) + " … (\(bytes.count) bytes) … "
+                + visible(Array(bytes.suffix(100)))
         }
         var text = ""
         for byte in bytes {

@@ -12,10 +12,10 @@ import Testing
             let files = try FileManager.default.subpathsOfDirectory(atPath: site.data)
             #expect(files.contains("certificate.pem") && files.contains("key.pem"))
             #expect(files.count >= 4, "\(files)")
-            #expect(try Self.mode(of: site.data) == 0o700)
+            #expect(try mode(of: site.data) == 0o700)
             for file in files {
                 let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: site.data + "/" + file)) != nil
-                #expect(try Self.mode(of: site.data + "/" + file) == (isFolder ? 0o700 : 0o600), "\(file)")
+                #expect(try mode(of: site.data + "/" + file) == (isFolder ? 0o700 : 0o600), "\(file)")
             }
         }
     }
@@ -36,7 +36,7 @@ import Testing
         #expect(files[0] == files[1])
         // One for each start.
         #expect(logged.count == 2)
-        #expect(Set(logged) == ["SHA256:" + (try await Self.fingerprint(of: site.certificate))])
+        #expect(Set(logged) == ["SHA256:" + (try await Certificates.fingerprint(of: site.certificate))])
 
         let names = try await Programs.run(
             "openssl", ["x509", "-in", site.certificate, "-noout", "-ext", "subjectAltName"]
@@ -63,21 +63,5 @@ import Testing
             let listed = try await Programs.run(Programs.server, ["user", "list", "--data", data])
             #expect(listed.code == 0, "\(listed)")
         }
-    }
-
-    private static func mode(of path: String) throws -> mode_t {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { throw Unexpected("\(path): \(errno)") }
-        return status.st_mode & 0o7777
-    }
-
-    /// SHA-256 over the public key's DER, in base64, by the system's openssl.
-    static func fingerprint(of certificate: String) async throws -> String {
-        let script = """
-            openssl x509 -in "$1" -pubkey -noout | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary |
-                base64
-            """
-        return try await Programs.run("sh", ["-c", script, "sh", certificate])
-            .output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

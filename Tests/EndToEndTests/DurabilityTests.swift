@@ -34,6 +34,28 @@ import Testing
         print("durability: \(Self.rounds) times kill -9, \(read.ids.count) messages, none lost")
     }
 
+    /// kill -9 leaves what was written but not synced in the kernel's memory, so it can't tell this.
+    @Test(.enabled("strace must be installed and allowed to trace") { await SystemCalls.canBeTraced() })
+    func `S5-2 an answer waits for the disk, and nobody else does`() async throws {
+        let delay = Duration.milliseconds(500)
+        let options = ServerSite.Options(
+            hasTLS: false,
+            through: [
+                "strace", "-D", "-f", "-q", "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_exit=500000", "-o",
+                "/dev/null",
+            ])
+        try await ServerSite().serve(options) { server in
+            let (sender, other) = (try server.connect(), try server.connect())
+            _ = try Transcript.token(sender.ask("login messi surabaya\n"))
+            let start = ContinuousClock.now
+            try sender.send("send lineker halo\n")
+            #expect(try other.ask("ping\n") == Transcript.pong)
+            #expect(!sender.hasInput)
+            #expect(try sender.reply() == Transcript.sent)
+            #expect(ContinuousClock.now - start >= delay)
+        }
+    }
+
     @Test func `a session outlives kill -9`() async throws {
         let site = try await ServerSite()
         let token = try await site.serve { server in

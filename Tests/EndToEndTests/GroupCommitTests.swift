@@ -6,36 +6,39 @@ import Testing
     private static let senders = 50
     private static let each = 20
 
-    @Test func `fifty senders need far fewer commits than messages`() async throws {
-        let log = try await load().log
-        let stopped = try #require(log.split(separator: "\n").last { $0.contains(" stopped ") })
-        let messages = try number("messages=", in: stopped)
-        let commits = try number("commits=", in: stopped)
-        print("group commit: \(messages) messages, \(commits) commits")
-        #expect(messages == Self.senders * Self.each)
-        #expect(commits > 0)
-        #expect(commits < messages / 4)
+    @Test func `fifty senders need fewer commits than messages, on any disk`() async throws {
+        let counted = try await load()
+        print("group commit: \(counted.messages) messages, \(counted.commits) commits")
+        #expect(counted.messages == Self.senders * Self.each)
+        #expect((1..<counted.messages).contains(counted.commits))
     }
 
     @Test(.enabled("strace must be installed and allowed to trace") { await SystemCalls.canBeTraced() })
-    func `fifty senders need far fewer syncs than messages`() async throws {
+    func `fifty senders need far fewer commits and syncs than messages, on a disk that spins`() async throws {
         let trace = try TemporaryFolder()
         let file = trace.file("calls")
-        // -D: the server stays this process's child and does not end with its tracer.
-        _ = try await load(through: ["strace", "-D", "-f", "-q", "-e", "trace=fdatasync,fsync", "-o", file])
+        // -D: the server stays this process's child and does not end with its tracer. Each sync takes 2 ms longer: on a
+        // disk as fast as memory a lone message may be committed before the next one is there.
+        let tracer = [
+            "strace", "-D", "-f", "-q", "-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync:delay_exit=2000", "-o",
+            file,
+        ]
+        let counted = try await load(through: tracer)
         var calls = ""
         try eventually("the trace is complete") {
             calls = try trace.read("calls")
             return calls.contains("+++ exited with 0 +++")
         }
         let syncs = calls.split(separator: "\n").count { $0.contains("fdatasync(") || $0.contains("fsync(") }
-        print("group commit: \(Self.senders * Self.each) messages, \(syncs) syncs")
-        #expect(syncs > 0)
-        #expect(syncs < Self.senders * Self.each / 4)
+        print("group commit: \(counted.messages) messages, \(counted.commits) commits, \(syncs) syncs, a slow disk")
+        #expect(counted.commits < counted.messages / 4)
+        // No commit without a sync.
+        #expect((counted.commits..<counted.messages / 4).contains(syncs))
     }
 
-    /// A server that fifty connections send to, then stops.
-    private func load(through tracer: [String] = []) async throws -> (log: String, site: ServerSite) {
+    /// A server that fifty connections send to at once, each waiting for its answer; then it stops.
+    /// - Returns: what it counted itself.
+    private func load(through tracer: [String] = []) async throws -> (messages: Int, commits: Int) {
         let site = try await ServerSite()
         let arguments = ["--no-limits"]
         let options = ServerSite.Options(hasTLS: false, arguments: arguments, through: tracer)
@@ -51,7 +54,9 @@ import Testing
             #expect(try server.ended() == "")
         }
         #expect(outcome.end == .exited(0))
-        return (try site.folder.read("server.log"), site)
+        let log = try site.folder.read("server.log")
+        let stopped = try #require(log.split(separator: "\n").last { $0.contains(" stopped ") })
+        return (try number("messages=", in: stopped), try number("commits=", in: stopped))
     }
 
     private func number(_ key: String, in line: Substring) throws -> Int {

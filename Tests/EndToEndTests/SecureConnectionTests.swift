@@ -17,7 +17,7 @@ import Testing
 
     @Test func `a client that trusts another authority goes away before it says anything`() async throws {
         let folder = try TemporaryFolder()
-        let other = try await ServerProgramTests.makeCertificate(in: folder).certificate
+        let other = try await Certificates.make(in: folder).certificate
         try await ServerSite(hasAccounts: false).serve { server in
             let outcome = try await SecureClient.outcome(of: server, authority: other) { link in
                 try? link.send("ping\n")

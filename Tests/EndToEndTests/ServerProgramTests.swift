@@ -51,7 +51,7 @@ import Testing
 
     @Test func `a key that everybody can read is refused, one for its owner is served`() async throws {
         let site = try await ServerSite(hasAccounts: false)
-        let (certificate, key) = try await Self.makeCertificate(in: site.folder)
+        let (certificate, key) = try await Certificates.make(in: site.folder)
         let arguments = ["--listen", "127.0.0.1:0", "--certificate", certificate, "--key", key]
         chmod(key, 0o604)
         let refused = try await site.command(["run"] + arguments)
@@ -98,12 +98,12 @@ import Testing
 
     @Test func `S2-4 SIGHUP reads the certificate again, and all is served on`() async throws {
         let site = try await ServerSite(hasAccounts: false)
-        let (certificate, key) = try await Self.makeCertificate(in: site.folder)
+        let (certificate, key) = try await Certificates.make(in: site.folder)
         try await site.serve(.init(arguments: ["--certificate", certificate, "--key", key])) { server in
             let link = try server.connect()
             #expect(try link.ask("ping\n") == Transcript.pong)
             let folder = try TemporaryFolder()
-            let other = try await Self.makeCertificate(in: folder)
+            let other = try await Certificates.make(in: folder)
             for (from, to) in [(other.certificate, certificate), (other.key, key)] {
                 #expect(rename(from, to) == 0)
             }
@@ -161,19 +161,5 @@ import Testing
             }
             #expect(try server.log.contains("serving"))
         }
-    }
-
-    /// A certificate for localhost that is its own authority, and its key.
-    static func makeCertificate(in folder: TemporaryFolder) async throws -> (certificate: String, key: String) {
-        let (certificate, key) = (folder.file("own.pem"), folder.file("own.key"))
-        let made = try await Programs.run(
-            "openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
-                certificate,
-            ])
-        guard made.code == 0 else { throw Unexpected("openssl req: \(made)") }
-        return (certificate, key)
     }
 }

@@ -149,7 +149,13 @@ extension ChatConnection {
 
     /// A name says little about where a connection ends.
     private func requireLoopback() async throws {
-        guard let address = channel.remoteAddress?.ipAddress, ServerAddress.isLoopback(ipAddress: address) else {
+        guard let address = channel.remoteAddress?.ipAddress else {
+            // It is closed already, and who it was cannot be asked any more.
+            await close()
+            throw ClientError.connectionFailed(
+                server: server.description, reason: "the server closed the connection")
+        }
+        guard ServerAddress.isLoopback(ipAddress: address) else {
             await close()
             throw ClientError.local("\(server) is another machine: plain text would let everyone read along")
         }

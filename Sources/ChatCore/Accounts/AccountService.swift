@@ -98,9 +98,7 @@ public final class AccountService: Sendable {
         } catch {
             throw ServiceError(error, doing: "changing an account")
         }
-        guard var now = users.account(account.id) else { throw ServiceError(.userNotFound) }
-        apply(&now)
-        users.put(now)
+        guard users.change(account.id, apply) else { throw ServiceError(.userNotFound) }
     }
 
     private func hash(_ password: Password) async throws(ServiceError) -> PasswordHash {

@@ -8,6 +8,12 @@ public final class UserDirectory: Sendable {
         var byID: [AccountID: Account] = [:]
         /// What `recipient` needs, and nothing that must be retained on the send path.
         var recipients: [UserName: AccountID] = [:]
+
+        mutating func put(_ account: Account) {
+            byUser[account.user] = account.id
+            byID[account.id] = account
+            recipients[account.user] = account.isDisabled ? nil : account.id
+        }
     }
 
     private let state = Mutex(State())
@@ -38,10 +44,17 @@ public final class UserDirectory: Sendable {
 
     /// Adds an account or replaces what was known of it.
     func put(_ account: Account) {
+        state.withLock { $0.put(account) }
+    }
+
+    /// Changes what is known of an account in one step, so that changes of the same moment do not undo each other.
+    /// - Returns: false when there is no such account.
+    func change(_ id: AccountID, _ change: (inout Account) -> Void) -> Bool {
         state.withLock { state in
-            state.byUser[account.user] = account.id
-            state.byID[account.id] = account
-            state.recipients[account.user] = account.isDisabled ? nil : account.id
+            guard var account = state.byID[id] else { return false }
+            change(&account)
+            state.put(account)
+            return true
         }
     }
 }

@@ -14,6 +14,8 @@ public struct ServerSession: ~Copyable {
         public var times = ConnectionTimes()
         /// Sends that one connection may have waiting for the log.
         public var mostSendsInFlight = 1_024
+        /// Bytes of output that may wait to be taken; beyond it nothing starts.
+        public var mostOutputBytes = 262_144
         /// Errors of form in a row that close the connection, and failed logins that do.
         public var mostErrors = 10
         public var mostFailedLogins = 5
@@ -74,7 +76,7 @@ public struct ServerSession: ~Copyable {
 
     /// The next line would be looked at now.
     public var wantsLine: Bool {
-        phase == .open && waiting == nil && exclusive == nil && !outputIsFull
+        phase == .open && waiting == nil && exclusive == nil && !mayNotWrite
             && sendsInFlight < policy.mostSendsInFlight
     }
 
@@ -114,7 +116,7 @@ public struct ServerSession: ~Copyable {
 
     /// A request that may start now; the owner must start it and say so by `started`.
     public mutating func nextRequest() -> (slot: ReplySlot, request: Request)? {
-        guard phase == .open, !outputIsFull, exclusive == nil, let next = waiting else { return nil }
+        guard phase == .open, !mayNotWrite, exclusive == nil, let next = waiting else { return nil }
         if next.request.command.name == .send {
             sendsInFlight += 1
         } else {
@@ -239,6 +241,11 @@ public struct ServerSession: ~Copyable {
     }
 
     // MARK: Private
+
+    /// The socket is full, or so much waits for it that it would be.
+    private var mayNotWrite: Bool {
+        outputIsFull || output.count >= policy.mostOutputBytes
+    }
 
     private mutating func formError(_ code: ErrorCode, _ dialect: Dialect, tag: Tag?) {
         answer(code, dialect, tag: tag)

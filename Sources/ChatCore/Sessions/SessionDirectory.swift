@@ -65,8 +65,13 @@ final class SessionDirectory: Sendable {
 
     /// The sessions that must end so that one more fits, least recently used first.
     func replaced(byOneMoreOf account: AccountID) -> [Session] {
+        surplus(of: account, room: 1)
+    }
+
+    /// The sessions that must end so that there is room for so many more, least recently used first.
+    func surplus(of account: AccountID, room: Int = 0) -> [Session] {
         let sessions = sessions(of: account)
-        let surplus = sessions.count - policy.mostPerAccount + 1
+        let surplus = sessions.count - policy.mostPerAccount + room
         guard surplus > 0 else { return [] }
         return Array(sessions.sorted { $0.lastUsed < $1.lastUsed }.prefix(surplus))
     }

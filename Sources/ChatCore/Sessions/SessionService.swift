@@ -55,6 +55,11 @@ public final class SessionService: Sendable {
             stored: StoredSession(id: id, session: new, lastUsed: new.created), user: account.user)
         forget(replaced)
         directory.insert(session, digest: digest)
+        // Logins of one moment did not see each other's sessions.
+        let surplus = directory.surplus(of: account.id)
+        if !surplus.isEmpty {
+            try await end(surplus)
+        }
         return (session, token)
     }
 

@@ -74,6 +74,12 @@ final class Link: Sendable {
         String(try text(through: "\n").dropLast())
     }
 
+    /// Whether something has come that was not asked for yet.
+    var hasInput: Bool {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return received.withLock { !$0.isEmpty } || Foundation.poll(&poll, 1, 0) == 1
+    }
+
     /// Sends a request and takes its reply.
     func ask(_ request: String) throws -> String {
         try send(request)
@@ -89,7 +95,8 @@ final class Link: Sendable {
         }
     }
 
-    private func text(through end: String) throws -> String {
+    /// What comes up to and with a text.
+    func text(through end: String) throws -> String {
         let end = Array(end.utf8)
         return try received.withLock { received in
             var looked = 0

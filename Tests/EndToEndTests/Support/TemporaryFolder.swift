@@ -28,3 +28,10 @@ final class TemporaryFolder: Sendable {
         return file(name)
     }
 }
+
+/// The permission bits of a file or folder.
+func mode(of path: String) throws -> mode_t {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw Unexpected("\(path): \(errno)") }
+    return status.st_mode & 0o7777
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// A shell in a real terminal: tmux, on a socket of its own.
+struct Terminal: Sendable {
+    private static let pause = Duration.milliseconds(30)
+    private let socket: String
+
+    /// - Parameter environment: of the shell.
+    static func run(
+        environment: [String: String] = [:], body: (Terminal) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let terminal = Terminal(socket: folder.file("tmux"))
+        let sockets = try SocketPair()
+        defer { close(sockets.ours) }
+        var environment = environment
+        // What an interactive sh reads first.
+        let profile = try folder.write("PS1='ready> '\n", to: "profile")
+        environment.merge(["ENV": profile, "LANG": "C.UTF-8", "TERM": "xterm"]) { $1 }
+        // -D: it stays this process's child, so that it can't outlive it.
+        try await ChildProgram.run(
+            ["tmux", "-D", "-f", "/dev/null", "-S", terminal.socket], environment: environment,
+            output: sockets.theirs, errors: folder.file("errors")
+        ) { _ in
+            try await terminal.startShell()
+            try await terminal.wait(for: "ready>")
+            try await body(terminal)
+        }
+    }
+
+    private func startShell() async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        // The server listens a moment after it has begun.
+        while true {
+            let started = try await tmux("new-session", "-d", "-x", "150", "-y", "40", "exec sh -i")
+            if started.code == 0 { return }
+            guard ContinuousClock.now < deadline else { throw Unexpected("tmux: \(started)") }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// Types text, as it is.
+    func type(_ text: String) async throws {
+        _ = try await tmux("send-keys", "-l", text)
+    }
+
+    /// Types keys by their names, such as `Enter` and `C-c`.
+    func press(_ key: String) async throws {
+        _ = try await tmux("send-keys", key)
+    }
+
+    /// Types a line.
+    func enter(_ line: String) async throws {
+        try await type(line)
+        try await press("Enter")
+    }
+
+    /// Lets the shell clear the screen, and waits until it has: what was there before would be taken for something new.
+    func clear() async throws {
+        try await enter("clear; echo 'c'leared")
+        try await wait { $0.hasPrefix("cleared") }
+    }
+
+    /// What is on the screen, without the ends of its lines.
+    func screen() async throws -> String {
+        try await tmux("capture-pane", "-p", "-J").output.replacing(/\s+$/, with: "")
+    }
+
+    /// Looks at the screen until it shows the text.
+    @discardableResult
+    func wait(for text: String) async throws -> String {
+        try await wait { $0.contains(text) }
+    }
+
+    @discardableResult
+    private func wait(until isThere: (String) -> Bool) async throws -> String {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let screen = try await screen()
+            if isThere(screen) { return screen }
+            guard ContinuousClock.now < deadline else { throw Unexpected("waited in vain; the screen:\n\(screen)") }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// -N: never a server of its own.
+    private func tmux(_ arguments: String...) async throws -> Programs.Result {
+        try await Programs.run("tmux", ["-N", "-f", "/dev/null", "-S", socket] + arguments)
+    }
+}
