@@ -49,9 +49,13 @@ final class TestServer: Sendable {
 
     /// Starts a server, lends it, and stops it however that ends.
     static func with(
-        in folder: ServerFolder? = nil, hasNoLimits: Bool = false, _ body: (TestServer) async throws -> Void
+        in folder: ServerFolder? = nil, hasNoLimits: Bool = false, threads: Int = 1,
+        _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await start(in: folder) { $0.hasNoLimits = hasNoLimits }
+        let server = try await start(in: folder) { configuration in
+            configuration.hasNoLimits = hasNoLimits
+            configuration.threads = threads
+        }
         do {
             try await body(server)
         } catch {
