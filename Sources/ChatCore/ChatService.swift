@@ -94,7 +94,7 @@ public final class ChatService: Sendable {
             switch followUp {
             case .markRead(let account, let mark, let events):
                 do {
-                    try await log.markRead(by: account, mark)
+                    guard try await log.markRead(by: account, mark) else { break }
                     for event in events { delivery.tell(event, to: account, except: address) }
                 } catch {
                     // The messages stay unread and are shown again: nothing is lost.

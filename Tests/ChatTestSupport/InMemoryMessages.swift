@@ -79,18 +79,21 @@ struct InMemoryMessages {
         return Array(older.sorted { $0.last.id > $1.last.id }.prefix(limit))
     }
 
-    mutating func markRead(by account: AccountID, _ mark: ReadMark) {
+    /// Whether some mark is higher now.
+    mutating func markRead(by account: AccountID, _ mark: ReadMark) -> Bool {
+        let before = marks
         switch mark {
         case .conversations(let marks):
             for (conversation, id) in marks { raise(account, conversation, to: id) }
         case .all(let id):
-            for (pair, conversation) in conversations where pair.low == account || pair.high == account {
-                raise(account, conversation, to: id)
+            for message in unread(of: account, above: MessageID(0)) where message.id <= id {
+                raise(account, message.conversation, to: id)
             }
         case .with(let other, let id):
-            guard let conversation = conversations[Pair(account, other)] else { return }
+            guard let conversation = conversations[Pair(account, other)] else { return false }
             raise(account, conversation, to: id)
         }
+        return marks.contains { $1 > before[$0] ?? MessageID(0) }
     }
 
     func correspondents(of account: AccountID) -> Set<AccountID> {

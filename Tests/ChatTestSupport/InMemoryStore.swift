@@ -151,7 +151,8 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         return page
     }
 
-    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) {
+    @discardableResult
+    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) -> Bool {
         try run { state throws(StoreError) in state.messages.markRead(by: account, mark) }
     }
 

@@ -41,7 +41,7 @@ enum ConversationCommands {
             event = .read(with: account.user.description, upto: id.rawValue)
         }
         do {
-            try await service.log.markRead(by: session.account, mark)
+            guard try await service.log.markRead(by: session.account, mark) else { return Outcome(.ok) }
         } catch {
             throw ServiceError(error, doing: "marking as read")
         }
