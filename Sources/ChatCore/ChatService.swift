@@ -27,9 +27,10 @@ public final class ChatService: Sendable {
     public let sessions: SessionService
     public let registration: RegistrationService
     public let log: any MessageLog
+    let delivery: DeliveryService
     let clock: any Clock
     let settings: ServiceSettings
-    private let logger: Logger
+    let logger: Logger
 
     /// Loads accounts and sessions.
     public init(
@@ -38,8 +39,10 @@ public final class ChatService: Sendable {
         settings: ServiceSettings, logger: Logger
     ) throws(StoreError) {
         users = UserDirectory(try accounts.allAccounts())
+        delivery = DeliveryService(users: users, newest: try log.newest())
+        log.observe(delivery)
         self.sessions = try SessionService(
-            store: sessions, users: users, random: random, digests: digests, clock: clock,
+            store: sessions, users: users, delivery: delivery, random: random, digests: digests, clock: clock,
             policy: settings.sessions, logger: logger)
         self.accounts = AccountService(
             users: users, store: accounts, passwords: passwords, sessions: self.sessions, clock: clock,
@@ -88,7 +91,8 @@ public final class ChatService: Sendable {
                 return Started(binding: binding, outcome: Outcome(.failure(.sessionNotFound, retryAfter: nil)))
             }
         }
-        let call = CommandCall(request: request, session: session, bound: bound ?? session, origin: origin)
+        let call = CommandCall(
+            request: request, session: session, bound: bound ?? session, origin: origin, address: address)
         return Started(binding: binding, outcome: run(CommandTable.handler(of: name), call, address))
     }
 
@@ -96,9 +100,10 @@ public final class ChatService: Sendable {
     public func follow(_ followUp: FollowUp, address: ReplyAddress) {
         Task {
             switch followUp {
-            case .markRead(let account, let mark):
+            case .markRead(let account, let mark, let events):
                 do {
-                    try await log.markRead(by: account, mark)
+                    guard try await log.markRead(by: account, mark) else { break }
+                    for event in events { delivery.tell(event, to: account, except: address) }
                 } catch {
                     // The messages stay unread and are shown again: nothing is lost.
                     logger.warning("an inbox could not be marked as read", metadata: ["cause": "\(error)"])
@@ -113,6 +118,12 @@ public final class ChatService: Sendable {
         case .immediate(let answer):
             do throws(ServiceError) {
                 return try answer(self, call)
+            } catch {
+                return failure(error, of: call)
+            }
+        case .subscription(let answer):
+            do throws(ServiceError) {
+                return try answer(self, call, address)
             } catch {
                 return failure(error, of: call)
             }

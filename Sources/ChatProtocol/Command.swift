@@ -8,6 +8,13 @@ public enum Command: Sendable, Equatable {
     /// `after` is not negative, `limit` 1 to 200; both nil in the words dialect.
     case inbox(after: Int64?, limit: Int?)
     case showUser(after: [UInt8]?, limit: Int?)
+    /// `since` is not negative; nil: live only.
+    case listen(since: Int64?)
+    case unlisten
+    /// `with` is a user name or `#room`, not checked.
+    case history(with: [UInt8], range: MessageRange)
+    /// `after` is the id of a conversation's last message: what is older follows.
+    case conversations(after: Int64?, limit: Int?)
     /// `upto` is positive; `with` is a user name or `#room`, not checked.
     case read(upto: Int64, with: [UInt8]?)
     case logout
@@ -32,6 +39,10 @@ public enum Command: Sendable, Equatable {
         case .send: .send
         case .inbox: .inbox
         case .showUser: .showUser
+        case .listen: .listen
+        case .unlisten: .unlisten
+        case .history: .history
+        case .conversations: .conversations
         case .read: .read
         case .logout: .logout
         case .hello: .hello

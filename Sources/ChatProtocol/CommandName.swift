@@ -2,12 +2,14 @@
 public enum CommandName: String, Sendable, Hashable, CaseIterable {
     case login, send, inbox
     case showUser = "show_user"
+    case listen, unlisten, history, conversations
     case read, logout, hello, help, ping, quit, whoami
     case register, passwd, profile, users, sessions, revoke
 
     /// Whether the command acts for a session, so that its first param in the words dialect may be a token.
     public var needsSession: Bool {
         switch self {
+        case .listen, .unlisten, .history, .conversations: true
         case .login, .hello, .help, .ping, .quit: false
         case .register: false
         case .send, .inbox, .showUser, .read, .logout, .whoami: true

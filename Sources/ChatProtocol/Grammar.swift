@@ -26,6 +26,10 @@ struct Grammar: Sendable {
             Grammar(
                 name: name, params: "[TOKEN]", aliases: ["show user"],
                 indonesian: "siapa yang aktif", english: "who is active")
+        case .listen: listen
+        case .unlisten: unlisten
+        case .history: history
+        case .conversations: conversations
         case .read:
             Grammar(
                 name: name, params: "[TOKEN] UPTO [WITH]",

@@ -30,6 +30,11 @@ enum JSONRequestParser {
             return .send(to: to, text: message.decoded(from: line), ref: ref)
         case .inbox: return .inbox(after: try fields.integer(.after, from: 0), limit: try fields.limit())
         case .showUser: return .showUser(after: try fields.bytes(.after, in: line), limit: try fields.limit())
+        case .listen: return .listen(since: try fields.integer(.since, from: 0))
+        case .unlisten: return .unlisten
+        case .history: return try fields.history(in: line)
+        case .conversations:
+            return .conversations(after: try fields.integer(.after, from: 1), limit: try fields.limit())
         case .read:
             guard let upto = try fields.integer(.upto, from: 1) else { throw .badRequest }
             return .read(upto: upto, with: try fields.bytes(.with, in: line))

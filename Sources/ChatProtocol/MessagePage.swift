@@ -30,7 +30,14 @@ public struct MessageObject: Sendable, Equatable {
 
 extension MessageObject {
     func append(to output: inout [UInt8]) {
-        output.append("{\"id\": ")
+        output.append("{")
+        appendFields(to: &output)
+        output.append("}")
+    }
+
+    /// The keys and values, without the braces.
+    func appendFields(to output: inout [UInt8]) {
+        output.append("\"id\": ")
         output.appendDecimal(id)
         output.append(", \"time\": \"")
         time.append(to: &output)
@@ -46,7 +53,6 @@ extension MessageObject {
         output.appendJSON(text)
         if edited { output.append(", \"edited\": true") }
         if deleted { output.append(", \"deleted\": true") }
-        output.append("}")
     }
 }
 

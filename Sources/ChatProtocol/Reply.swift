@@ -12,6 +12,9 @@ public enum Reply: Sendable, Equatable {
     case messages(MessagePage)
     /// In the words dialect the user names alone.
     case activeUsers([ActiveUser], more: Bool)
+    /// The answer to `listen`: the newest id, and the log's identity.
+    case listening(last: Int64, log: String)
+    case conversations(ConversationPage)
     case loggedOut
     case pong
     case bye
@@ -69,4 +72,16 @@ public struct SessionObject: Sendable, Equatable {
 public enum Event: Sendable, Equatable {
     /// The server is about to close this connection. `retryAfter` in whole seconds.
     case closing(ErrorCode, retryAfter: Int? = nil)
+    /// A message: new, or missed and read from the log (`replay`).
+    case message(MessageObject, replay: Bool)
+    /// One has read on another connection up to an id; `with` is a user name or `#room`, nil for all conversations.
+    case read(with: String?, upto: Int64)
+    /// All that was missed has been told; from here on it is live.
+    case caughtUp(id: Int64)
+    /// The client reads too slowly: what comes after `since` will be read from the log.
+    case behind(since: Int64)
+    /// Nothing happened for a while, and the connection lives.
+    case heartbeat
+    /// The session that listened has ended, or another one was bound.
+    case sessionEnded
 }

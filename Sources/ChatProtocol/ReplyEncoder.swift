@@ -16,6 +16,7 @@ public enum ReplyEncoder {
         case .closing(let code, let retryAfter):
             output.append("{\"event\": \"closing\"")
             appendError(code, withCode: true, retryAfter, language, to: &output)
+        default: appendLive(event, to: &output)
         }
         output.append("}\r\n\r\n")
     }

@@ -9,6 +9,15 @@ extension ReplyEncoder {
             append("time", time, to: &output)
         case .pong: output.append(", \"message\": \"pong\"")
         case .bye: output.append(", \"message\": \"bye\"")
+        case .listening(let last, let log):
+            output.append(", \"last\": ")
+            output.appendDecimal(last)
+            output.append(", \"log\": ")
+            output.appendJSON(log)
+        case .conversations(let page):
+            output.append(", \"conversations\": ")
+            page.append(to: &output)
+            append(more: page.more, to: &output)
         case .loggedOut: output.append(", \"messages\": [\"logout berhasil\"]")
         case .loggedIn(let token, let user, let name, let expires):
             output.append(", \"tokenid\": \"")

@@ -3,6 +3,7 @@ struct RequestFields: Sendable {
     enum Key: Int, Sendable, CaseIterable {
         case name, invite, prefix, old, new, session
         case command, tag, token, user, password, device, to, msg, ref, after, limit, upto, with, about
+        case since, before
 
         fileprivate static let packed: [PackedName] = allCases.map { PackedName("\($0)") }
     }

@@ -53,6 +53,10 @@ enum WordsRequestParser {
         case .read:
             let upto = try positiveInteger(try cursor.required(in: line), in: line)
             return .read(upto: upto, with: cursor.next(in: line).map { line.copy($0) })
+        case .listen: return try cursor.listen(in: line)
+        case .unlisten: return .unlisten
+        case .history: return try cursor.history(in: line)
+        case .conversations: return try cursor.conversations(in: line)
         case .help: return .help(about: try about(&cursor, in: line))
         case .inbox: return .inbox(after: nil, limit: nil)
         case .showUser: return .showUser(after: nil, limit: nil)

@@ -16,11 +16,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let lingering = TimeAmount.seconds(2)
 
     let id: UInt64
-    private let service: ChatService
+    let service: ChatService
     private let registry: ConnectionRegistry
     private let origin: RequestOrigin
     private let mailbox: LoopMailbox
-    private var machine: ServerSession
+    var machine: ServerSession
     private var reader = LineReader()
     private var context: ChannelHandlerContext?
     private var isInputClosed = false
@@ -126,6 +126,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
+        machine.bytesInSocket = buffered
         machine.timePassed(now: now, isInsideLine: reader.isInsideLine)
         proceedAndFlush()
     }
@@ -178,6 +179,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         while flush() {
             proceed()
         }
+        readMissed()
     }
 
     private func takeLine() -> Bool {
@@ -226,7 +228,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Writes all output in one buffer, with its follow-up, and closes when all is said.
     /// - Returns: whether something was written and the connection goes on.
-    private func flush() -> Bool {
+    func flush() -> Bool {
         guard let context, !isClosing else { return false }
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()

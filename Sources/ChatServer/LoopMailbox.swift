@@ -31,6 +31,10 @@ final class LoopMailbox: ReplyMailbox {
         eventLoop.execute { self.take(deliveries) }
     }
 
+    func deliver(_ notices: [Notice]) {
+        eventLoop.execute { self.take(notices) }
+    }
+
     /// A request waits for the core; at the end of this turn of the event loop the core is told that all that came
     /// together has been started.
     func requestStarted(_ service: ChatService) {
@@ -84,17 +88,48 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     private func take(_ deliveries: [Delivery]) {
+        flushing { touched in
+            for delivery in deliveries {
+                touch(delivery.connection, &touched) { $0.completed(delivery.slot, delivery.outcome) }
+            }
+        }
+    }
+
+    private func take(_ notices: [Notice]) {
+        flushing { touched in
+            for notice in notices {
+                switch notice {
+                case .event(let event, let connections):
+                    for connection in connections { touch(connection, &touched) { $0.eventReceived(event) } }
+                case .page(let page, let subscription):
+                    touch(subscription.connection, &touched) { $0.pageReceived(page, for: subscription) }
+                case .pageFailed(let subscription):
+                    touch(subscription.connection, &touched) { $0.pageFailed(for: subscription) }
+                case .sessionEnded(let subscription):
+                    touch(subscription.connection, &touched) { $0.sessionEnded(subscription) }
+                }
+            }
+        }
+    }
+
+    private func touch(
+        _ id: UInt64, _ touched: inout [ConnectionHandler], _ body: (ConnectionHandler) -> Void
+    ) {
+        guard let connection = state.value.connections[id] else { return }
+        if !connection.isTouched {
+            connection.isTouched = true
+            connection.noteUnsent()
+            touched.append(connection)
+        }
+        body(connection)
+    }
+
+    /// Lets the connections that `body` touches go on, each once.
+    private func flushing(_ body: (inout [ConnectionHandler]) -> Void) {
         // The list is kept between batches for its memory, and taken out meanwhile because handlers may re-enter.
         var touched: [ConnectionHandler] = []
         swap(&touched, &state.value.touched)
-        for delivery in deliveries {
-            guard let connection = state.value.connections[delivery.connection] else { continue }
-            connection.completed(delivery.slot, delivery.outcome)
-            if !connection.isTouched {
-                connection.isTouched = true
-                touched.append(connection)
-            }
-        }
+        body(&touched)
         for connection in touched {
             connection.isTouched = false
             connection.proceedAndFlush()

@@ -5,7 +5,8 @@ import GRDBSQLite
 
 /// What became of a draft, as long as the transaction is not committed.
 enum DraftResult {
-    case sent(id: Int64, time: Int64)
+    /// `conversation` is nil when a ref was repeated: nothing new was stored.
+    case sent(id: Int64, time: Int64, conversation: Int64?)
     case refConflict
     /// The draft alone could not be stored; the text is for the log.
     case failed(String)
@@ -44,7 +45,8 @@ final class DraftInserter {
     func add(_ draft: Draft) throws(SQLiteFailure) -> DraftResult {
         do throws(SQLiteFailure) {
             if let ref = draft.ref { return try add(draft, ref) }
-            return .sent(id: try addEntry(draft).id, time: lastTime)
+            let (id, conversation) = try addEntry(draft)
+            return .sent(id: id, time: lastTime, conversation: conversation)
         } catch {
             // Full or broken, or SQLite rolled back by itself: the others of the batch are gone, too.
             if error.isFull || error.isFatal || sqlite3_get_autocommit(connection) != 0 { throw error }
@@ -64,7 +66,7 @@ final class DraftInserter {
             insertRef.bind(blob: digest, 5)
             try insertRef.run()
         }
-        return .sent(id: id, time: lastTime)
+        return .sent(id: id, time: lastTime, conversation: conversation)
     }
 
     private func addEntry(_ draft: Draft) throws(SQLiteFailure) -> (id: Int64, conversation: Int64) {
@@ -95,7 +97,7 @@ final class DraftInserter {
         guard let conversation = try conversations.conversation(AccountPair(draft.sender, draft.recipient)),
             digest(draft, conversation) == stored
         else { return .refConflict }
-        return .sent(id: id, time: time)
+        return .sent(id: id, time: time, conversation: nil)
     }
 
     /// Where a message goes and what it says, in 16 bytes.

@@ -16,6 +16,7 @@ final class LogWriter: Sendable {
     private let onFatal: @Sendable (String) -> Void
     private let totals = Mutex(StoreCounters())
     private let finished = Semaphore()
+    private let observer = Mutex<(any LogObserver)?>(nil)
 
     init(
         pool: DatabasePool, options: StoreOptions, logger: Logger, onFatal: @escaping @Sendable (String) -> Void
@@ -27,6 +28,10 @@ final class LogWriter: Sendable {
     }
 
     var counters: StoreCounters { totals.withLock { $0 } }
+
+    func observe(_ observer: any LogObserver) {
+        self.observer.withLock { $0 = observer }
+    }
 
     /// Prepares everything, so that what is wrong is found now, and starts the thread.
     func start(hash: SipHash) throws {
@@ -75,6 +80,7 @@ final class LogWriter: Sendable {
         var results: [DraftResult] = []
         results.reserveCapacity(batch.count)
         var completions: [@Sendable () -> Void] = []
+        let observer = observer.withLock { $0 }
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
             do throws(SQLiteFailure) {
                 try context.transaction {
@@ -84,21 +90,37 @@ final class LogWriter: Sendable {
                         case .job(let job): completions.append(try context.savepoint(job))
                         }
                     }
+                    if let id = newest(of: results) { observer?.committing(upTo: id) }
                 }
                 return nil
             } catch {
                 return error
             }
         }
-        if let failure { return rolledBack(batch, failure, context) }
+        if let failure {
+            observer?.committing(upTo: MessageID(context.newest))
+            return rolledBack(batch, failure, context)
+        }
         if context.isDiskFull {
             logger.notice("there is room on the disk again")
             context.isDiskFull = false
         }
         count(batch: results.count)
+        var isWanted = false
+        if let id = newest(of: results) {
+            context.newest = id.rawValue
+            isWanted = observer?.committed(upTo: id) ?? false
+        }
         complete(batch, results)
+        if isWanted { observer?.publish(CommittedEntries.of(batch, results)) }
         for completion in completions { completion() }
         return checkpoint(context)
+    }
+
+    /// The newest id that the batch has made; nil when it made none.
+    private func newest(of results: [DraftResult]) -> MessageID? {
+        for case .sent(let id, _, .some) in results.reversed() { return MessageID(id) }
+        return nil
     }
 
     private func complete(_ batch: ArraySlice<Work>, _ results: [DraftResult]) {
@@ -107,7 +129,7 @@ final class LogWriter: Sendable {
         for case .draft(let draft) in batch {
             let reply: Reply
             switch results[place] {
-            case .sent(let id, let time): reply = .sent(id: id, time: Timestamp(milliseconds: time))
+            case .sent(let id, let time, _): reply = .sent(id: id, time: Timestamp(milliseconds: time))
             case .refConflict: reply = .failure(.refConflict)
             case .failed(let reason):
                 logger.error("a message could not be stored", metadata: ["reason": "\(reason)"])

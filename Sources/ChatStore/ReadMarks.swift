@@ -20,29 +20,34 @@ final class ReadMarks {
     }
 
     /// Must be called inside a transaction.
-    func raise(by account: AccountID, _ mark: ReadMark) throws(SQLiteFailure) {
+    /// - Returns: whether some mark is higher now.
+    func raise(by account: AccountID, _ mark: ReadMark) throws(SQLiteFailure) -> Bool {
+        var hasRisen = false
         switch mark {
         case .conversations(let marks):
             for (conversation, id) in marks {
-                try raise(Member(account: account.rawValue, conversation: conversation.rawValue), to: id)
+                let member = Member(account: account.rawValue, conversation: conversation.rawValue)
+                if try raise(member, to: id) { hasRisen = true }
             }
         case .all(let id):
             // Where nothing is unread up to the id a higher mark would change nothing.
             for conversation in try unreadConversations(of: account, upTo: id) {
-                try raise(Member(account: account.rawValue, conversation: conversation), to: id)
+                let member = Member(account: account.rawValue, conversation: conversation)
+                if try raise(member, to: id) { hasRisen = true }
             }
         case .with(let other, let id):
-            guard let conversation = try conversations.conversation(AccountPair(account, other)) else { return }
-            try raise(Member(account: account.rawValue, conversation: conversation), to: id)
+            guard let conversation = try conversations.conversation(AccountPair(account, other)) else { return false }
+            hasRisen = try raise(Member(account: account.rawValue, conversation: conversation), to: id)
         }
+        return hasRisen
     }
 
-    private func raise(_ member: Member, to id: MessageID) throws(SQLiteFailure) {
-        guard let (mark, low, high) = try place(of: member) else { return }
+    private func raise(_ member: Member, to id: MessageID) throws(SQLiteFailure) -> Bool {
+        guard let (mark, low, high) = try place(of: member) else { return false }
         let other = low == member.account ? high : low
         let newest = max(try newest(in: member.conversation, of: low), try newest(in: member.conversation, of: high))
         let limit = min(id.rawValue, newest)
-        guard limit > mark else { return }
+        guard limit > mark else { return false }
         raise.bind(limit, 1)
         if let next = try next(in: member.conversation, of: other, above: limit) {
             raise.bind(next, 2)
@@ -53,6 +58,7 @@ final class ReadMarks {
         raise.bind(member.conversation, 4)
         try raise.run()
         conversations.markRaised(member)
+        return true
     }
 
     private func place(of member: Member) throws(SQLiteFailure) -> (mark: Int64, low: Int64, high: Int64)? {

@@ -36,7 +36,8 @@ extension Store {
         }
     }
 
-    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) {
+    @discardableResult
+    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) -> Bool {
         try await change { try $0.marks.raise(by: account, mark) }
     }
 

@@ -8,6 +8,8 @@ final class WriterContext {
     let drafts: DraftInserter
     let marks: ReadMarks
     let checkpointer: Checkpointer
+    /// The newest id that was committed; 0 before the first one since the start.
+    var newest: Int64 = 0
     /// The last transaction found no room.
     var isDiskFull = false
 

@@ -9,7 +9,7 @@ struct ServerSessionEndTests {
         machine.line("inbox")
         let inbox = machine.start()
         #expect(!machine.wantsClose())
-        let mark = FollowUp.markRead(AccountID(1), .all(upTo: MessageID(1)))
+        let mark = FollowUp.markRead(AccountID(1), .all(upTo: MessageID(1)), [])
         machine.completed(inbox?.slot, .pong, afterWrite: mark)
         _ = machine.output()
         if let slot = machine.takeFollowUp() { machine.session.followUpCompleted(slot) }

@@ -50,7 +50,7 @@ struct ServerSessionOrderTests {
         let machine = Machine()
         machine.line("inbox")
         let inbox = machine.start()
-        let mark = FollowUp.markRead(AccountID(1), .all(upTo: MessageID(1)))
+        let mark = FollowUp.markRead(AccountID(1), .all(upTo: MessageID(1)), [])
         machine.completed(inbox?.slot, .pong, afterWrite: mark)
         #expect(!machine.wantsLine)
         #expect(machine.output() == [pongText])

@@ -49,11 +49,12 @@ final class TestServer: Sendable {
 
     /// Starts a server, lends it, and stops it however that ends.
     static func with(
-        in folder: ServerFolder? = nil, hasNoLimits: Bool = false,
+        in folder: ServerFolder? = nil, hasNoLimits: Bool = false, threads: Int = 1,
         change: (inout ServerConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Void
     ) async throws {
         let server = try await start(in: folder) { configuration in
             configuration.hasNoLimits = hasNoLimits
+            configuration.threads = threads
             change(&configuration)
         }
         do {

@@ -76,6 +76,10 @@ final class WireConnection: TranscriptConnection {
         }
     }
 
+    func stopReading() async throws {
+        try await channel.setOption(.autoRead, value: false).get()
+    }
+
     func startReading() async throws {
         try await channel.setOption(.autoRead, value: true).get()
     }

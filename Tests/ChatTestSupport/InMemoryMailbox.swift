@@ -6,6 +6,8 @@ import Synchronization
 public final class InMemoryMailbox: ReplyMailbox {
     private struct State {
         var deliveries: [Delivery] = []
+        var notices: [Notice] = []
+        var noticeCalls = 0
         var calls = 0
         var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
     }
@@ -23,6 +25,23 @@ public final class InMemoryMailbox: ReplyMailbox {
             return waiting.continuation
         }
         reached?.resume()
+    }
+
+    public func deliver(_ notices: [Notice]) {
+        state.withLock { state in
+            state.notices += notices
+            state.noticeCalls += 1
+        }
+    }
+
+    /// What came without being asked for, in order.
+    public var notices: [Notice] {
+        state.withLock { $0.notices }
+    }
+
+    /// In how many calls they came.
+    public var noticeCalls: Int {
+        state.withLock { $0.noticeCalls }
     }
 
     /// How often `deliver` was called.

@@ -52,18 +52,48 @@ struct InMemoryMessages {
         }
     }
 
-    mutating func markRead(by account: AccountID, _ mark: ReadMark) {
+    func messages(of account: AccountID, above: MessageID) -> [StoredMessage] {
+        log.filter { ($0.sender == account || $0.recipient == account) && $0.id > above }
+    }
+
+    func history(of account: AccountID, with other: AccountID, _ range: HistoryRange) -> [StoredMessage] {
+        let messages = log.filter { message in
+            Pair(message.sender, message.recipient) == Pair(account, other)
+                && message.id > range.after ?? MessageID(0) && message.id < range.before ?? MessageID(.max)
+        }
+        return Array((range.after == nil ? messages.reversed() : messages).prefix(range.limit))
+    }
+
+    func conversations(of account: AccountID, before: MessageID?, limit: Int) -> [StoredConversation] {
+        let all = conversations.compactMap { pair, conversation -> StoredConversation? in
+            guard pair.low == account || pair.high == account,
+                let last = log.last(where: { $0.conversation == conversation })
+            else { return nil }
+            let mark = mark(of: account, conversation)
+            let unread = unread(of: account, above: MessageID(0)).count { $0.conversation == conversation }
+            return StoredConversation(
+                conversation: conversation, with: pair.low == account ? pair.high : pair.low, last: last,
+                unread: min(unread, StoredConversation.mostUnread), readUpTo: mark)
+        }
+        let older = all.filter { $0.last.id < before ?? MessageID(.max) }
+        return Array(older.sorted { $0.last.id > $1.last.id }.prefix(limit))
+    }
+
+    /// Whether some mark is higher now.
+    mutating func markRead(by account: AccountID, _ mark: ReadMark) -> Bool {
+        let before = marks
         switch mark {
         case .conversations(let marks):
             for (conversation, id) in marks { raise(account, conversation, to: id) }
         case .all(let id):
-            for (pair, conversation) in conversations where pair.low == account || pair.high == account {
-                raise(account, conversation, to: id)
+            for message in unread(of: account, above: MessageID(0)) where message.id <= id {
+                raise(account, message.conversation, to: id)
             }
         case .with(let other, let id):
-            guard let conversation = conversations[Pair(account, other)] else { return }
+            guard let conversation = conversations[Pair(account, other)] else { return false }
             raise(account, conversation, to: id)
         }
+        return marks.contains { $1 > before[$0] ?? MessageID(0) }
     }
 
     func correspondents(of account: AccountID) -> Set<AccountID> {

@@ -25,6 +25,7 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
     }
 
     private let state = Mutex(State())
+    private let observer = Mutex<(any LogObserver)?>(nil)
 
     public init(identity: String = "00000000000000000000000000000001") {
         self.identity = identity
@@ -77,9 +78,19 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
 
     public func append(_ draft: Draft) {
         let reply: Reply
+        var isWanted = false
+        var new: StoredMessage?
         do throws(StoreError) {
-            let message = try run { state throws(StoreError) in try state.messages.append(draft) }
+            let (message, isNew) = try run { state throws(StoreError) in
+                let count = state.messages.log.count
+                let message = try state.messages.append(draft)
+                return (message, state.messages.log.count > count)
+            }
             reply = .sent(id: message.id.rawValue, time: message.time)
+            if isNew {
+                new = message
+                isWanted = observer.withLock { $0 }?.committed(upTo: message.id) ?? false
+            }
         } catch {
             switch error {
             case .full: reply = .failure(.storageFull)
@@ -90,6 +101,43 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         let delivery = Delivery(
             connection: draft.reply.connection, slot: draft.reply.slot, outcome: Outcome(reply))
         draft.reply.mailbox.deliver([delivery])
+        if isWanted, let new { observer.withLock { $0 }?.publish([.message(new)]) }
+    }
+
+    public func newest() throws(StoreError) -> MessageID {
+        try run { state throws(StoreError) in state.messages.log.last?.id ?? MessageID(0) }
+    }
+
+    public func observe(_ observer: any LogObserver) {
+        self.observer.withLock { $0 = observer }
+    }
+
+    public func messages<Page: Sendable>(
+        of account: AccountID, above: MessageID, into page: Page,
+        add: @escaping @Sendable (inout Page, StoredMessage) -> Bool
+    ) async throws(StoreError) -> (page: Page, newest: MessageID) {
+        let (messages, newest) = try run { state throws(StoreError) in
+            (state.messages.messages(of: account, above: above), state.messages.log.last?.id ?? MessageID(0))
+        }
+        var page = page
+        for message in messages {
+            guard add(&page, message) else { break }
+        }
+        return (page, newest)
+    }
+
+    public func history(
+        of account: AccountID, with other: AccountID, _ range: HistoryRange
+    ) async throws(StoreError) -> [StoredMessage] {
+        try run { state throws(StoreError) in state.messages.history(of: account, with: other, range) }
+    }
+
+    public func conversations(
+        of account: AccountID, before: MessageID?, limit: Int
+    ) async throws(StoreError) -> [StoredConversation] {
+        try run { state throws(StoreError) in
+            state.messages.conversations(of: account, before: before, limit: limit)
+        }
     }
 
     public func unread<Page: Sendable>(
@@ -104,7 +152,8 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         return page
     }
 
-    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) {
+    @discardableResult
+    public func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) -> Bool {
         try run { state throws(StoreError) in state.messages.markRead(by: account, mark) }
     }
 

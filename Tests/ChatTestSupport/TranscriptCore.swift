@@ -35,13 +35,13 @@ public actor CoreCarrier: TranscriptCarrier {
             random: PredictableRandom(),
             digests: PlainTokenDigest(), clock: clock, settings: settings,
             logger: Logger(label: "core", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let (stream, continuation) = AsyncStream.makeStream(of: [Delivery].self)
+        let (stream, continuation) = AsyncStream.makeStream(of: CoreMail.self)
         mailbox = CoreMailbox(continuation)
         for (user, name) in DemoUsers.all {
             try await operate(.addUser(user: user, name: name, password: DemoUsers.password))
         }
         pump = Task { [weak self] in
-            for await deliveries in stream { await self?.take(deliveries) }
+            for await mail in stream { await self?.take(mail) }
         }
     }
 
@@ -115,6 +115,33 @@ public actor CoreCarrier: TranscriptCarrier {
         connections[id]?.resume(.failure(TranscriptSilence()))
     }
 
+    private func take(_ mail: CoreMail) {
+        switch mail {
+        case .deliveries(let deliveries): take(deliveries)
+        case .notices(let notices):
+            for notice in notices { take(notice) }
+        }
+    }
+
+    private func take(_ notice: Notice) {
+        let touched: [UInt64]
+        switch notice {
+        case .event(_, let connections): touched = connections
+        case .page(_, let subscription), .pageFailed(let subscription), .sessionEnded(let subscription):
+            touched = [subscription.connection]
+        }
+        for id in touched {
+            guard let connection = connections[id], !connection.isClosed else { continue }
+            switch notice {
+            case .event(let event, _): connection.machine.eventReceived(event)
+            case .page(let page, let subscription): connection.machine.pageReceived(page, for: subscription)
+            case .pageFailed(let subscription): connection.machine.pageFailed(for: subscription)
+            case .sessionEnded(let subscription): connection.machine.sessionEnded(subscription)
+            }
+            proceed(connection)
+        }
+    }
+
     private func take(_ deliveries: [Delivery]) {
         for delivery in deliveries {
             guard let connection = connections[delivery.connection], !connection.isClosed else { continue }
@@ -135,6 +162,9 @@ public actor CoreCarrier: TranscriptCarrier {
             startAll(connection)
             goesOn = connection.flush { followUp, slot in
                 service.follow(followUp, address: address(connection, slot))
+            }
+            if let (subscription, above) = connection.machine.nextPage() {
+                service.readPage(subscription, above: above)
             }
         }
         if let result = connection.received { connection.resume(result) }
@@ -183,16 +213,25 @@ public enum DemoUsers {
     }
 }
 
+private enum CoreMail: Sendable {
+    case deliveries([Delivery])
+    case notices([Notice])
+}
+
 /// Takes deliveries to the actor, in order, whoever makes them.
 private final class CoreMailbox: ReplyMailbox {
-    private let continuation: AsyncStream<[Delivery]>.Continuation
+    private let continuation: AsyncStream<CoreMail>.Continuation
 
-    init(_ continuation: AsyncStream<[Delivery]>.Continuation) {
+    init(_ continuation: AsyncStream<CoreMail>.Continuation) {
         self.continuation = continuation
     }
 
     func deliver(_ deliveries: [Delivery]) {
-        continuation.yield(deliveries)
+        continuation.yield(.deliveries(deliveries))
+    }
+
+    func deliver(_ notices: [Notice]) {
+        continuation.yield(.notices(notices))
     }
 }
 

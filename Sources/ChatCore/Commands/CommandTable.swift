@@ -26,12 +26,15 @@ struct CommandCall: Sendable {
     /// The session bound to the connection, which may be another.
     let bound: Session?
     let origin: RequestOrigin
+    let address: ReplyAddress
 }
 
 /// How a command runs.
 enum CommandHandler: Sendable {
     /// Answers at once, on the event loop.
     case immediate(@Sendable (ChatService, CommandCall) throws(ServiceError) -> Outcome)
+    /// As `immediate`, and has to know which connection asks.
+    case subscription(@Sendable (ChatService, CommandCall, ReplyAddress) throws(ServiceError) -> Outcome)
     /// Goes into the log; the answer comes with the commit. An error answers at once.
     case append(@Sendable (ChatService, CommandCall, ReplyAddress) throws(ServiceError) -> Void)
     /// Waits for the store or for a hash, off the event loop.
@@ -58,7 +61,11 @@ enum CommandTable {
         case .showUser: .deferred(SessionCommands.showUser)
         case .send: .append(MessageCommands.send)
         case .inbox: .deferred(MessageCommands.inbox)
-        case .read: .deferred(MessageCommands.read)
+        case .read: .deferred(ConversationCommands.read)
+        case .listen: .subscription(ConversationCommands.listen)
+        case .unlisten: .immediate(ConversationCommands.unlisten)
+        case .history: .deferred(ConversationCommands.history)
+        case .conversations: .deferred(ConversationCommands.conversations)
         }
     }
 }

@@ -34,25 +34,6 @@ enum MessageCommands {
         }
     }
 
-    /// Raises read marks; the answer comes when they are committed.
-    static func read(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
-        guard case .read(let upTo, let with) = call.request.command, let session = call.session else {
-            throw ServiceError(.internalError)
-        }
-        var mark = ReadMark.all(upTo: MessageID(upTo))
-        if let with {
-            let user = with.withUnsafeBytes { UserName(RawSpan(_unsafeBytes: $0)) }
-            guard let user, let account = service.users.account(named: user) else { throw ServiceError(.userNotFound) }
-            mark = .with(account.id, upTo: MessageID(upTo))
-        }
-        do {
-            try await service.log.markRead(by: session.account, mark)
-        } catch {
-            throw ServiceError(error, doing: "marking as read")
-        }
-        return Outcome(.ok)
-    }
-
     /// The words reply: grouped by sender, marked as read once it has been handed to the socket.
     private static func groups(
         _ service: ChatService, of account: AccountID
@@ -60,20 +41,24 @@ enum MessageCommands {
         struct Page: Sendable {
             var groups = InboxGroups()
             var marks: [ConversationID: MessageID] = [:]
+            var senders: [ConversationID: String] = [:]
         }
         let users = service.users
         let page = try await service.log.unread(of: account, above: MessageID(0), into: Page()) { page, message in
             let sender = users.account(message.sender)
+            let user = sender?.user.description ?? ""
             let recipient = users.account(message.recipient)
             guard
                 page.groups.append(
-                    group: sender?.user.description ?? "", from: sender?.name ?? "", to: recipient?.name ?? "",
+                    group: user, from: sender?.name ?? "", to: recipient?.name ?? "",
                     text: message.text)
             else { return false }
             page.marks[message.conversation] = message.id
+            page.senders[message.conversation] = user
             return true
         }
-        let followUp = page.marks.isEmpty ? nil : FollowUp.markRead(account, .conversations(page.marks))
+        let events = page.marks.map { Event.read(with: page.senders[$0], upto: $1.rawValue) }
+        let followUp = page.marks.isEmpty ? nil : FollowUp.markRead(account, .conversations(page.marks), events)
         return Outcome(.inbox(page.groups), afterWrite: followUp)
     }
 
@@ -84,21 +69,11 @@ enum MessageCommands {
         let users = service.users
         let most = limit ?? ProtocolLimits.listLimit.upperBound
         let page = try await service.log.unread(of: account, above: above, into: MessagePage()) { page, message in
-            guard page.messages.count < most, let sender = users.account(message.sender),
-                let recipient = users.account(message.recipient)
-            else {
+            guard page.messages.count < most, let object = users.object(message) else {
                 page.more = true
                 return false
             }
-            let object = MessageObject(
-                id: message.id.rawValue, time: message.time, from: sender.user, fromName: sender.name,
-                to: recipient.user.description, toName: recipient.name, text: message.text, edited: false,
-                deleted: false)
-            guard page.append(object) else {
-                page.more = true
-                return false
-            }
-            return true
+            return page.append(object)
         }
         return Outcome(.messages(page))
     }

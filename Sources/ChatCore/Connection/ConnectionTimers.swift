@@ -40,7 +40,9 @@ struct ConnectionTimers {
     }
 
     /// The reason to close the connection, if its time is over.
-    mutating func expired(now: Int64, isInsideLine: Bool, isBusy: Bool) -> ErrorCode? {
+    mutating func expired(now: Int64, isInsideLine: Bool, isBusy: Bool, isListening: Bool) -> ErrorCode? {
+        // Whoever listens need not speak.
+        if isListening { lastRequest = now }
         if isBusy {
             // The server is what is being waited for.
             lastRequest = now

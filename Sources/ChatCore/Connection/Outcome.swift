@@ -6,11 +6,16 @@ public struct Outcome: Sendable {
     public var binding: BindingChange
     /// What must happen when the reply has been handed to the socket; the request has completed only then.
     public var afterWrite: FollowUp?
+    public var listening: ListeningChange
 
-    public init(_ reply: Reply, binding: BindingChange = .keep, afterWrite: FollowUp? = nil) {
+    public init(
+        _ reply: Reply, binding: BindingChange = .keep, afterWrite: FollowUp? = nil,
+        listening: ListeningChange = .keep
+    ) {
         self.reply = reply
         self.binding = binding
         self.afterWrite = afterWrite
+        self.listening = listening
     }
 }
 
@@ -23,5 +28,6 @@ public enum BindingChange: Sendable {
 
 /// Work that waits for a reply to be written.
 public enum FollowUp: Sendable {
-    case markRead(AccountID, ReadMark)
+    /// Raises marks, and tells the account's other connections by the events.
+    case markRead(AccountID, ReadMark, [Event])
 }

@@ -19,6 +19,8 @@ public struct ServerSession: ~Copyable {
         /// Errors of form in a row that close the connection, and failed logins that do.
         public var mostErrors = 10
         public var mostFailedLogins = 5
+        /// Milliseconds of silence after which a listening connection is told that it lives.
+        public var heartbeat: Int64 = 60_000
 
         public init() {}
     }
@@ -30,10 +32,14 @@ public struct ServerSession: ~Copyable {
         case finished
     }
 
-    private let policy: Policy
+    let policy: Policy
     private var phase = Phase.open
     private var replies = ReplyQueue()
-    private var output: [UInt8] = []
+    var output: [UInt8] = []
+    var listening: Listening?
+    /// Output was taken since the timers were looked at last.
+    private var hasSpoken = false
+    var lastSpoken: Int64
     private var timers: ConnectionTimers
     private var waiting: (slot: ReplySlot, request: Request)?
     private var sendsInFlight = 0
@@ -50,14 +56,18 @@ public struct ServerSession: ~Copyable {
 
     /// The socket has more unsent bytes than the limit: nothing starts.
     public var outputIsFull = false
+    /// Bytes that were taken as output and are not with the network yet; looked at while the connection listens.
+    public var bytesInSocket = 0
 
     public init(policy: Policy, now: Int64) {
         self.policy = policy
         timers = ConnectionTimers(policy.times, now: now)
+        lastSpoken = now
     }
 
     /// The connection is gone; nothing more will be asked of the machine.
     public mutating func connectionClosed() {
+        endListening()
         bind(.unbind)
         phase = .finished
     }
@@ -124,11 +134,13 @@ public struct ServerSession: ~Copyable {
             break
         case .bind(let session):
             guard binding !== session else { return }
+            sessionBound(session)
             binding?.connectionUnbound()
             session.connectionBound()
             binding = session
             timers.sessionBound()
         case .unbind:
+            if let binding { sessionEnded(binding) }
             binding?.connectionUnbound()
             binding = nil
         }
@@ -149,6 +161,7 @@ public struct ServerSession: ~Copyable {
             sendsInFlight -= 1
         }
         replies.takeReady(language: policy.language, into: &output)
+        change(outcome.listening)
         note(outcome.reply)
     }
 
@@ -181,6 +194,7 @@ public struct ServerSession: ~Copyable {
     /// Gives all bytes that are to be sent, in order.
     public mutating func takeOutput<Result>(_ body: (borrowing [UInt8]) -> Result) -> Result {
         let result = body(output)
+        if !output.isEmpty { hasSpoken = true }
         output.removeAll(keepingCapacity: output.capacity <= 2_048)
         return result
     }
@@ -202,8 +216,13 @@ public struct ServerSession: ~Copyable {
     /// Looks at the timers; about once a second.
     public mutating func timePassed(now: Int64, isInsideLine: Bool) {
         guard phase == .open else { return }
+        if hasSpoken { lastSpoken = now }
+        hasSpoken = false
+        listeningTimePassed(now: now)
         let isBusy = exclusive != nil || sendsInFlight > 0 || waiting != nil || outputIsFull
-        if let code = timers.expired(now: now, isInsideLine: isInsideLine, isBusy: isBusy) {
+        if let code = timers.expired(
+            now: now, isInsideLine: isInsideLine, isBusy: isBusy, isListening: listening != nil)
+        {
             finish(code)
         }
     }
@@ -218,6 +237,7 @@ public struct ServerSession: ~Copyable {
             replies.takeReady(language: policy.language, into: &output)
         }
         phase = .finishing(code, retryAfter: retryAfter)
+        endListening()
     }
 
     // MARK: Private

@@ -3,7 +3,7 @@ public import ChatProtocol
 /// The one totally ordered, append-only log of messages (DESIGN.md section 3).
 ///
 /// Drafts that arrive while a commit is under way are committed together (group commit).
-public protocol MessageLog: Sendable {
+public protocol MessageLog: LogReading {
     /// The log's identity: random, new when a store is made or restored.
     var identity: String { get }
 
@@ -36,7 +36,9 @@ public protocol MessageLog: Sendable {
     ) async throws(StoreError) -> Page
 
     /// Raises an account's read marks; returns when they are committed. Marks never go down.
-    func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError)
+    /// - Returns: whether some mark is higher now.
+    @discardableResult
+    func markRead(by account: AccountID, _ mark: ReadMark) async throws(StoreError) -> Bool
 
     /// The accounts with which an account has a conversation, itself included if it wrote to itself.
     func correspondents(of account: AccountID) async throws(StoreError) -> Set<AccountID>
@@ -113,7 +115,7 @@ public struct StoredMessage: Hashable, Sendable {
 public enum ReadMark: Hashable, Sendable {
     /// Each of these conversations up to its id.
     case conversations([ConversationID: MessageID])
-    /// Every conversation, up to an id; clamped to the newest message of each.
+    /// Every conversation that has unread messages up to an id; clamped to the newest message of each.
     case all(upTo: MessageID)
     /// The conversation with one account, clamped to its newest message; nothing happens where there is none.
     case with(AccountID, upTo: MessageID)

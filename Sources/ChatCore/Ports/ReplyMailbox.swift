@@ -2,6 +2,9 @@
 public protocol ReplyMailbox: AnyObject, Sendable {
     /// Takes what finished together, in order; called from any thread, returns without waiting.
     func deliver(_ deliveries: [Delivery])
+
+    /// Takes what comes without being asked for, in order; called from any thread, returns without waiting.
+    func deliver(_ notices: [Notice])
 }
 
 /// Where an answer goes: a slot in the reply queue of one connection.

@@ -5,6 +5,7 @@ import Logging
 public final class SessionService: Sendable {
     private let store: any SessionStore
     private let directory: SessionDirectory
+    private let delivery: DeliveryService
     private let random: any RandomBytes
     private let digests: any TokenDigesting
     private let clock: any Clock
@@ -12,12 +13,13 @@ public final class SessionService: Sendable {
 
     /// Loads all sessions; those of accounts that are disabled or unknown are left behind and ended by `sweep`.
     init(
-        store: any SessionStore, users: UserDirectory, random: any RandomBytes, digests: any TokenDigesting,
-        clock: any Clock, policy: SessionPolicy, logger: Logger
+        store: any SessionStore, users: UserDirectory, delivery: DeliveryService, random: any RandomBytes,
+        digests: any TokenDigesting, clock: any Clock, policy: SessionPolicy, logger: Logger
     ) throws(StoreError) {
         let stored = try store.allSessions()
         let latest = stored.map(\.lastUsed).max() ?? Timestamp(milliseconds: 0)
         self.store = store
+        self.delivery = delivery
         self.random = random
         self.digests = digests
         self.clock = clock
@@ -52,7 +54,7 @@ public final class SessionService: Sendable {
         }
         let session = Session(
             stored: StoredSession(id: id, session: new, lastUsed: new.created), user: account.user)
-        directory.end(replaced)
+        forget(replaced)
         directory.insert(session, digest: digest)
         // Logins of one moment did not see each other's sessions.
         let surplus = directory.surplus(of: account.id)
@@ -88,7 +90,7 @@ public final class SessionService: Sendable {
         } catch {
             throw ServiceError(error, doing: "ending a session")
         }
-        directory.end(sessions)
+        forget(sessions)
     }
 
     /// Ends all sessions of an account but one.
@@ -115,6 +117,7 @@ public final class SessionService: Sendable {
 
     /// Writes the times of last use and removes what has expired; called once a minute and at the end.
     public func sweep() async {
+        for session in delivery.listeningSessions() { _ = use(session) }
         let uses = directory.unstoredUses()
         let expired = directory.expired(at: time())
         do {
@@ -126,11 +129,18 @@ public final class SessionService: Sendable {
             }
             if !expired.isEmpty {
                 try await store.delete(expired.map(\.id))
-                directory.end(expired)
+                forget(expired)
             }
         } catch {
             logger.warning("session sweep failed, it will be tried again", metadata: ["cause": "\(error)"])
         }
+    }
+
+    /// They act no more, on any connection, and those that listened are told.
+    private func forget(_ sessions: [Session]) {
+        guard !sessions.isEmpty else { return }
+        directory.end(sessions)
+        delivery.sessionsEnded(sessions)
     }
 
     private func time() -> Timestamp {

@@ -1,0 +1,162 @@
+import ChatProtocol
+import Synchronization
+
+/// Brings what was committed to the connections that listen: an event is encoded once, and each event loop is woken
+/// once a batch, however many get it.
+public final class DeliveryService: LogObserver {
+    private struct State {
+        var subscriptions: [AccountID: [Subscription]] = [:]
+        /// What is told to those who listen from now on begins above this id.
+        var newest: MessageID
+        /// Readers may have seen ids up to here already.
+        var visible: MessageID
+    }
+
+    private let users: UserDirectory
+    private let state: Mutex<State>
+
+    /// - Parameter newest: the newest id in the log.
+    init(users: UserDirectory, newest: MessageID) {
+        self.users = users
+        state = Mutex(State(newest: newest, visible: newest))
+    }
+
+    // MARK: Who listens
+
+    /// Takes a connection in; called on its event loop, so that nothing comes before it is ready.
+    /// - Parameter since: the id that the client has come to; nil: it wants what is new alone.
+    /// - Returns: nil when `since` is no id of this log yet.
+    func subscribe(
+        _ session: Session, _ address: ReplyAddress, since: MessageID?
+    ) -> (subscription: Subscription, newest: MessageID)? {
+        let subscription = Subscription(session: session, address: address, delivery: self)
+        let newest: MessageID? = state.withLock { state in
+            // What a client read directly after a commit may be newer than what was told to us.
+            if let since, since > max(state.newest, state.visible) { return nil }
+            state.subscriptions[session.account, default: []].append(subscription)
+            return max(state.newest, since ?? state.newest)
+        }
+        return newest.map { (subscription, $0) }
+    }
+
+    func remove(_ subscription: Subscription) {
+        let account = subscription.session.account
+        state.withLock { state in
+            state.subscriptions[account]?.removeAll { $0 === subscription }
+            if state.subscriptions[account]?.isEmpty == true { state.subscriptions[account] = nil }
+        }
+    }
+
+    /// The sessions that listen, which counts as their use.
+    func listeningSessions() -> [Session] {
+        state.withLock { state in state.subscriptions.values.flatMap { $0.map(\.session) } }
+    }
+
+    /// Tells the connections that listened for these sessions.
+    func sessionsEnded(_ sessions: [Session]) {
+        let ended = Set(sessions.map(\.id))
+        let subscriptions = state.withLock { state in
+            Set(sessions.map(\.account)).flatMap { state.subscriptions[$0] ?? [] }
+        }
+        for subscription in subscriptions where ended.contains(subscription.session.id) {
+            subscription.mailbox.deliver([.sessionEnded(subscription)])
+        }
+    }
+
+    /// No reader can have seen an id above this one.
+    var newestVisible: MessageID {
+        state.withLock { max($0.newest, $0.visible) }
+    }
+
+    // MARK: What happened
+
+    public func committing(upTo id: MessageID) {
+        state.withLock { $0.visible = id }
+    }
+
+    public func committed(upTo id: MessageID) -> Bool {
+        state.withLock { state in
+            state.newest = max(state.newest, id)
+            return !state.subscriptions.isEmpty
+        }
+    }
+
+    public func publish(_ entries: [CommittedEntry]) {
+        // Whoever begins to listen meanwhile begins above these ids, and drops them.
+        let audiences = state.withLock { state in
+            entries.map { entry in Self.audience(of: entry).flatMap { state.subscriptions[$0] ?? [] } }
+        }
+        var batches = NoticeBatches()
+        for (entry, audience) in zip(entries, audiences) where !audience.isEmpty {
+            guard let event = event(of: entry) else { continue }
+            batches.add(event, for: audience)
+        }
+        batches.deliver()
+    }
+
+    /// Tells an account's listening connections of something that is not in the log.
+    /// - Parameter sender: the connection that needs no telling.
+    func tell(_ event: Event, to account: AccountID, except sender: ReplyAddress?) {
+        guard let subscriptions = state.withLock({ $0.subscriptions[account] }) else { return }
+        let audience = subscriptions.filter { subscription in sender.map { !subscription.isOn($0) } ?? true }
+        guard !audience.isEmpty else { return }
+        var subject = ""
+        if case .read(let with, _) = event { subject = with ?? "" }
+        var batches = NoticeBatches()
+        batches.add(
+            LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: subject), for: audience)
+        batches.deliver()
+    }
+
+    /// All whom an entry concerns, each once.
+    private static func audience(of entry: CommittedEntry) -> [AccountID] {
+        switch entry {
+        case .message(let message):
+            message.sender == message.recipient ? [message.sender] : [message.sender, message.recipient]
+        }
+    }
+
+    private func event(of entry: CommittedEntry) -> LiveEvent? {
+        switch entry {
+        case .message(let message):
+            guard let object = users.object(message) else { return nil }
+            return LiveEvent(id: message.id, bytes: ReplyEncoder.bytes(of: .message(object, replay: false)))
+        }
+    }
+}
+
+/// What goes to the connections of each mailbox in one call.
+struct NoticeBatches {
+    private var boxes: [(mailbox: any ReplyMailbox, notices: [Notice], connections: [UInt64])] = []
+
+    mutating func add(_ event: LiveEvent, for audience: [Subscription]) {
+        for subscription in audience {
+            boxes[place(of: subscription.mailbox)].connections.append(subscription.connection)
+        }
+        for place in boxes.indices where !boxes[place].connections.isEmpty {
+            boxes[place].notices.append(.event(event, connections: boxes[place].connections))
+            boxes[place].connections.removeAll(keepingCapacity: true)
+        }
+    }
+
+    func deliver() {
+        for box in boxes { box.mailbox.deliver(box.notices) }
+    }
+
+    /// There are as many mailboxes as event loops: a handful.
+    private mutating func place(of mailbox: any ReplyMailbox) -> Int {
+        if let place = boxes.firstIndex(where: { $0.mailbox === mailbox }) { return place }
+        boxes.append((mailbox, [], []))
+        return boxes.count - 1
+    }
+}
+
+extension UserDirectory {
+    /// A message as programs see it, under the names of now; nil when one of its accounts is no more.
+    func object(_ message: StoredMessage) -> MessageObject? {
+        guard let sender = account(message.sender), let recipient = account(message.recipient) else { return nil }
+        return MessageObject(
+            id: message.id.rawValue, time: message.time, from: sender.user, fromName: sender.name,
+            to: recipient.user.description, toName: recipient.name, text: message.text)
+    }
+}

@@ -1,0 +1,46 @@
+public import ChatCore
+import ChatProtocol
+import GRDB
+
+extension Store {
+    public func newest() throws(StoreError) -> MessageID {
+        try readNow { try MessageID(Store.newest($0)) }
+    }
+
+    public func observe(_ observer: any LogObserver) {
+        writer.observe(observer)
+    }
+
+    public func messages<Page: Sendable>(
+        of account: AccountID, above: MessageID, into page: Page,
+        add: @escaping @Sendable (inout Page, StoredMessage) -> Bool
+    ) async throws(StoreError) -> (page: Page, newest: MessageID) {
+        try await read { database in
+            // One transaction: what is read is all there is up to the newest id.
+            let newest = try MessageID(Store.newest(database))
+            var page = page
+            guard newest > above else { return (page, newest) }
+            var merge = try MessageMerge(database, account: account, above: above)
+            while let message = try merge.next(), add(&page, message) {}
+            return (page, newest)
+        }
+    }
+
+    public func history(
+        of account: AccountID, with other: AccountID, _ range: HistoryRange
+    ) async throws(StoreError) -> [StoredMessage] {
+        try await read { try ConversationReader($0).history(of: account, with: other, range) }
+    }
+
+    public func conversations(
+        of account: AccountID, before: MessageID?, limit: Int
+    ) async throws(StoreError) -> [StoredConversation] {
+        try await read { try ConversationReader($0).conversations(of: account, before: before, limit: limit) }
+    }
+
+    static let newestSQL = "SELECT max(id) FROM entries"
+
+    private static func newest(_ database: Database) throws -> Int64 {
+        try PreparedStatement(cachedIn: database, newestSQL).firstInteger() ?? 0
+    }
+}
