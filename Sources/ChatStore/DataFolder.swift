@@ -16,6 +16,8 @@ public final class DataFolder: Sendable {
     }
 
     deinit {
+        // A process that is being started may still hold a copy of the descriptor, and with it the lock.
+        flock(lock, LOCK_UN)
         Glibc.close(lock)
     }
 
