@@ -163,7 +163,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                 continue
             }
             guard machine.wantsLine, !service.isFull else { break }
-            guard takeLine() else {
+            guard reader.waitingBytes > 0, takeLine() else {
                 if isInputClosed {
                     machine.inputEnded()
                 }
@@ -176,7 +176,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Writes what is ready. Where so much had gathered that the machine paused, it goes on as long as the socket takes
     /// what it says.
     private func flushAndProceed() {
-        while flush() {
+        while true {
+            let wasPaused = machine.isPausedByOutput
+            guard flush(), wasPaused else { break }
             proceed()
         }
         readMissed()

@@ -3,6 +3,15 @@ import Glibc
 
 /// The calling thread's OpenSSL error queue, as text.
 enum OpenSSLErrorQueue {
+    /// Empties the queue before a call whose error will be asked for.
+    ///
+    /// ERR_clear_error(3) goes over all sixteen places even if nothing is there, which it nearly always is: on the
+    /// hot path looking first saves most of its cost.
+    @inline(__always)
+    static func clear() {
+        if ERR_peek_error() != 0 { ERR_clear_error() }
+    }
+
     /// Empties the queue.
     ///
     /// - Returns: the reason of its oldest entry, which is nearest to the cause, such as "wrong version number".

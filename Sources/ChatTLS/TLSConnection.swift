@@ -29,7 +29,7 @@ final class TLSConnection {
 
     /// - Parameter serverHostname: a host name or IP address; needed by a client that verifies the chain.
     init(context: TLSContext, serverHostname: String?) throws(TLSError) {
-        ERR_clear_error()
+        OpenSSLErrorQueue.clear()
         guard let ssl = SSL_new(context.pointer) else { throw .unusable("no TLS connection") }
         self.ssl = ssl
         self.context = context
@@ -86,7 +86,7 @@ extension TLSConnection {
 
 extension TLSConnection {
     func handshake() -> Step {
-        ERR_clear_error()
+        OpenSSLErrorQueue.clear()
         let result = SSL_do_handshake(self.ssl)
         let code = SSL_get_error(self.ssl, result)
         self.releaseIncomingIfEmpty()
@@ -118,7 +118,7 @@ extension TLSConnection {
             var count = 0
             var code = SSL_ERROR_NONE
             plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: 256) { space in
-                ERR_clear_error()
+                OpenSSLErrorQueue.clear()
                 let result = SSL_read_ex(self.ssl, space.baseAddress, space.count, &count)
                 if result != 1 { code = SSL_get_error(self.ssl, result) }
                 return count
@@ -143,7 +143,7 @@ extension TLSConnection {
             var code = SSL_ERROR_NONE
             plaintext.readWithUnsafeReadableBytes { bytes in
                 var count = 0
-                ERR_clear_error()
+                OpenSSLErrorQueue.clear()
                 let result = SSL_write_ex(self.ssl, bytes.baseAddress, bytes.count, &count)
                 if result != 1 { code = SSL_get_error(self.ssl, result) }
                 return count
@@ -161,9 +161,9 @@ extension TLSConnection {
     func sendCloseNotify() {
         guard !self.closeNotifySent else { return }
         self.closeNotifySent = true
-        ERR_clear_error()
+        OpenSSLErrorQueue.clear()
         _ = SSL_shutdown(self.ssl)
-        ERR_clear_error()
+        OpenSSLErrorQueue.clear()
     }
 }
 

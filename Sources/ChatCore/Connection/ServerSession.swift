@@ -242,9 +242,14 @@ public struct ServerSession: ~Copyable {
 
     // MARK: Private
 
+    /// So much output waits to be taken that nothing starts before it is.
+    public var isPausedByOutput: Bool {
+        output.count >= policy.mostOutputBytes
+    }
+
     /// The socket is full, or so much waits for it that it would be.
     private var mayNotWrite: Bool {
-        outputIsFull || output.count >= policy.mostOutputBytes
+        outputIsFull || isPausedByOutput
     }
 
     private mutating func formError(_ code: ErrorCode, _ dialect: Dialect, tag: Tag?) {
