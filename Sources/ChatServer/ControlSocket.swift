@@ -10,6 +10,8 @@ struct ControlSocket: Sendable {
     private static let mostRequestBytes = 65_536
 
     let channel: any Channel
+    /// NIO removes the name it was given when the channel closes: until then the number must stand for this folder.
+    private let short: ShortFolderPath
 
     /// Binds the socket, replacing a stale one: whoever holds the folder's lock is the only server.
     static func bind(in folder: DataFolder, group: any EventLoopGroup, admin: AdminService) async throws
@@ -26,12 +28,10 @@ struct ControlSocket: Sendable {
                 }
             }
             .bind(unixDomainSocketPath: short.path + "/" + fileName).get()
-        // The descriptor must stay open until the name is bound.
-        withExtendedLifetime(short) {}
         guard chmod(folder.file(fileName), 0o600) == 0 else {
             throw IOError(errnoCode: errno, reason: "the modes of \(fileName)")
         }
-        return ControlSocket(channel: channel)
+        return ControlSocket(channel: channel, short: short)
     }
 
     func close(in folder: DataFolder) async {
@@ -42,7 +42,7 @@ struct ControlSocket: Sendable {
 }
 
 /// A folder by the number of an open descriptor, for addresses of limited length (unix(7)).
-final class ShortFolderPath {
+final class ShortFolderPath: Sendable {
     private let descriptor: CInt
 
     var path: String {
