@@ -56,7 +56,8 @@ final class LogWriter: Sendable {
         guard let context = handover.take() else { return }
         var work: [Work] = []
         var fatal: String?
-        while queue.take(&work) {
+        var forecast = BatchForecast()
+        while queue.take(&work, &forecast) {
             var start = 0
             while start < work.count {
                 // Deliberately not what came meanwhile: that waits for its turn, in its order.

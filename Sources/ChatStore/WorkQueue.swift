@@ -22,6 +22,8 @@ final class WorkQueue: Sendable {
         var waiting: [Work] = []
         var isClosed = false
         var isWriterAsleep = false
+        /// A sleeping writer is woken for so many drafts; for any other work at once.
+        var awaited = 1
     }
 
     private let state = Mutex(State())
@@ -53,7 +55,7 @@ final class WorkQueue: Sendable {
     /// Wakes the writer if it sleeps over work.
     func wake() {
         let isAsleep = state.withLock { state in
-            guard !state.waiting.isEmpty else { return false }
+            guard state.waiting.count >= state.awaited else { return false }
             defer { state.isWriterAsleep = false }
             return state.isWriterAsleep
         }
@@ -61,21 +63,52 @@ final class WorkQueue: Sendable {
     }
 
     /// Waits for work and takes all there is. False: the queue is closed and empty.
-    /// - Parameter work: an empty array, whose memory the queue uses on.
-    func take(_ work: inout [Work]) -> Bool {
+    /// - Parameters:
+    ///   - work: an empty array, whose memory the queue uses on.
+    ///   - forecast: tells whether it is worth waiting a moment for more.
+    func take(_ work: inout [Work], _ forecast: inout BatchForecast) -> Bool {
+        var wereThere = true
+        var target: Int?
         while true {
-            let mustSleep: Bool? = state.withLock { state in
-                if !state.waiting.isEmpty {
-                    swap(&state.waiting, &work)
-                    return false
-                }
-                if state.isClosed { return nil }
-                state.isWriterAsleep = true
+            switch next(&work, forecast, mayGather: target == nil) {
+            case .closed:
+                return false
+            case .taken:
+                forecast.taken(work.count, target: target, wereThere: wereThere)
                 return true
+            case .gather(let count):
+                target = count
+                wakeUp.wait(nanoseconds: BatchForecast.patience)
+            case .sleep:
+                wereThere = false
+                wakeUp.wait()
             }
-            guard let mustSleep else { return false }
-            guard mustSleep else { return true }
-            wakeUp.wait()
+        }
+    }
+
+    private enum Next {
+        case closed
+        case taken
+        case gather(Int)
+        case sleep
+    }
+
+    private func next(_ work: inout [Work], _ forecast: BatchForecast, mayGather: Bool) -> Next {
+        state.withLock { state in
+            state.awaited = 1
+            if !state.waiting.isEmpty {
+                if mayGather, !state.isClosed, let target = forecast.target(waiting: state.waiting.count) {
+                    state.isWriterAsleep = true
+                    state.awaited = target
+                    return .gather(target)
+                }
+                state.isWriterAsleep = false
+                swap(&state.waiting, &work)
+                return .taken
+            }
+            if state.isClosed { return .closed }
+            state.isWriterAsleep = true
+            return .sleep
         }
     }
 

@@ -34,6 +34,20 @@ struct ReplyQueue {
         return true
     }
 
+    /// Answers a request: encodes the reply, and those behind it that were waiting for it, if it is the next in order;
+    /// keeps it otherwise. False when the slot is not waiting for an answer.
+    mutating func answer(_ slot: ReplySlot, _ reply: Reply, language: Language, into output: inout [UInt8]) -> Bool {
+        // The usual case is not kept and taken out again.
+        guard slot.number == base + UInt64(head), head < entries.count, entries[head].reply == nil else {
+            return fill(slot, reply)
+        }
+        ReplyEncoder.append(
+            reply, dialect: entries[head].dialect, tag: entries[head].tag, language: language, to: &output)
+        head += 1
+        takeReady(language: language, into: &output)
+        return true
+    }
+
     /// Encodes the replies that are next in order and ready.
     mutating func takeReady(language: Language, into output: inout [UInt8]) {
         while head < entries.count, let reply = entries[head].reply {

@@ -42,6 +42,7 @@ public struct ServerSession: ~Copyable {
     var lastSpoken: Int64
     private var timers: ConnectionTimers
     private var waiting: (slot: ReplySlot, request: Request)?
+    private var isSendWaiting = false
     private var sendsInFlight = 0
     /// The one request in flight that is no send.
     private var exclusive: ReplySlot?
@@ -94,6 +95,7 @@ public struct ServerSession: ~Copyable {
         do {
             guard let request = try RequestParser.parse(line) else { return }
             errorsInRow = 0
+            isSendWaiting = request.command.name == .send
             waiting = (replies.reserve(request.dialect, tag: request.tag), request)
         } catch {
             formError(error.code, error.dialect, tag: error.tag)
@@ -116,15 +118,14 @@ public struct ServerSession: ~Copyable {
 
     /// A request that may start now; the owner must start it and say so by `started`.
     public mutating func nextRequest() -> (slot: ReplySlot, request: Request)? {
-        guard phase == .open, !mayNotWrite, exclusive == nil, let next = waiting else { return nil }
-        if next.request.command.name == .send {
+        guard let slot = waiting?.slot, phase == .open, !mayNotWrite, exclusive == nil else { return nil }
+        if isSendWaiting {
             sendsInFlight += 1
         } else {
             guard sendsInFlight == 0 else { return nil }
-            exclusive = next.slot
+            exclusive = slot
         }
-        waiting = nil
-        return next
+        return waiting.take()
     }
 
     /// The binding changes as soon as a request has started, so that the next one sees it.
@@ -149,7 +150,7 @@ public struct ServerSession: ~Copyable {
     /// Takes the outcome of a request, whenever it comes.
     public mutating func completed(_ slot: ReplySlot, _ outcome: Outcome) {
         bind(outcome.binding)
-        guard replies.fill(slot, outcome.reply) else { return }
+        guard replies.answer(slot, outcome.reply, language: policy.language, into: &output) else { return }
         if slot == exclusive {
             if let followUp = outcome.afterWrite {
                 // The request completes when `followUpCompleted` is called.
@@ -160,7 +161,6 @@ public struct ServerSession: ~Copyable {
         } else {
             sendsInFlight -= 1
         }
-        replies.takeReady(language: policy.language, into: &output)
         change(outcome.listening)
         note(outcome.reply)
     }
