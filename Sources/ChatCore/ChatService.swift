@@ -78,7 +78,7 @@ public final class ChatService: Sendable {
     ///   - bound: the session bound to the connection.
     ///   - address: where the outcome is delivered if it is not given at once.
     public func start(
-        _ request: Request, bound: Session?, origin: RequestOrigin, address: ReplyAddress
+        _ request: consuming Request, bound: Session?, origin: RequestOrigin, address: ReplyAddress
     ) -> Started {
         let name = request.command.name
         var binding = BindingChange.keep

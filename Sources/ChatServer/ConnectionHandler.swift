@@ -197,7 +197,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func start(_ slot: ReplySlot, _ request: Request) {
+    private func start(_ slot: ReplySlot, _ request: consuming Request) {
         let address = ReplyAddress(mailbox: mailbox, connection: id, slot: slot)
         let started = service.start(request, bound: machine.binding, origin: origin, address: address)
         machine.bind(started.binding)

@@ -1,7 +1,7 @@
 import ChatProtocol
 
-/// Which connection a request came over, as far as commands care.
-public struct RequestOrigin: Sendable {
+/// Which connection a request came over, as far as commands care; one object for all its requests.
+public final class RequestOrigin: Sendable {
     public let listener: ListenerKind
     public let source: SourceAddress
     /// The peer's IP address as text, for its user to see; nil where there is none.
