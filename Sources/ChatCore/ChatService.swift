@@ -23,23 +23,27 @@ public struct ServiceSettings: Sendable {
 /// The chat service without any transport: requests in, outcomes out.
 public final class ChatService: Sendable {
     public let users: UserDirectory
+    public let rooms: RoomDirectory
     public let accounts: AccountService
     public let sessions: SessionService
     public let registration: RegistrationService
     public let log: any MessageLog
     let delivery: DeliveryService
+    let view: EntryView
     let clock: any Clock
     let settings: ServiceSettings
     let logger: Logger
 
-    /// Loads accounts and sessions.
+    /// Loads accounts, sessions and rooms.
     public init(
-        accounts: any AccountStore, sessions: any SessionStore, invites: any InviteStore, log: any MessageLog,
-        passwords: any PasswordHashing, random: any RandomBytes, digests: any TokenDigesting, clock: any Clock,
-        settings: ServiceSettings, logger: Logger
+        accounts: any AccountStore, sessions: any SessionStore, invites: any InviteStore, rooms: any RoomStore,
+        log: any MessageLog, passwords: any PasswordHashing, random: any RandomBytes, digests: any TokenDigesting,
+        clock: any Clock, settings: ServiceSettings, logger: Logger
     ) throws(StoreError) {
         users = UserDirectory(try accounts.allAccounts())
-        delivery = DeliveryService(users: users, newest: try log.newest())
+        self.rooms = RoomDirectory(try rooms.allRooms())
+        view = EntryView(users: users, rooms: self.rooms)
+        delivery = DeliveryService(view: view, newest: try log.newest())
         log.observe(delivery)
         self.sessions = try SessionService(
             store: sessions, users: users, delivery: delivery, random: random, digests: digests, clock: clock,

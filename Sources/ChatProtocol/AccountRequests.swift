@@ -1,5 +1,11 @@
 /// The commands about accounts, as the JSON dialect writes them.
 extension RequestFields {
+    func login(in line: RawSpan) throws(ErrorCode) -> Command {
+        .login(
+            user: try userName(.user, in: line), password: Password(try required(.password).decoded(from: line)),
+            device: try device(in: line))
+    }
+
     func register(in line: RawSpan) throws(ErrorCode) -> Command {
         .register(
             user: try userName(.user, in: line), password: Password(try required(.password).decoded(from: line)),
@@ -24,8 +30,13 @@ extension RequestFields {
 
 /// The commands about accounts, as the words dialect writes them.
 extension WordCursor {
+    mutating func login(in line: RawSpan) throws(ErrorCode) -> Command {
+        let user = try user(in: line)
+        return .login(user: user, password: Password(line.copy(try rest(in: line))), device: nil)
+    }
+
     mutating func register(in line: RawSpan) throws(ErrorCode) -> Command {
-        let user = try required(in: line)
+        let user = try user(in: line)
         let password = try required(in: line)
         var invite: [UInt8]?
         var ahead = self
@@ -35,7 +46,7 @@ extension WordCursor {
             invite = line.copy(code)
         }
         return .register(
-            user: UserName(line.extracting(user)), password: Password(line.copy(password)),
+            user: user, password: Password(line.copy(password)),
             name: try optionalRest(in: line).map { line.copy($0) }, invite: invite, device: nil)
     }
 
@@ -55,12 +66,17 @@ extension WordCursor {
             prefix = word
             return true
         }
-        return .users(prefix: prefix.map { line.copy($0) }, after: page.after.map { line.copy($0) }, limit: page.limit)
+        return .users(prefix: prefix.map { line.copy($0) }, after: page.after, limit: page.limit)
     }
 
     mutating func sessions(in line: RawSpan) throws(ErrorCode) -> Command {
-        let page = try page(in: line) { _ in false }
-        return .sessions(after: page.after.map { line.copy($0) }, limit: page.limit)
+        let page = try page(in: line)
+        return .sessions(after: page.after, limit: page.limit)
+    }
+
+    mutating func blocked(in line: RawSpan) throws(ErrorCode) -> Command {
+        let page = try page(in: line)
+        return .blocked(after: page.after, limit: page.limit)
     }
 
     mutating func revoke(in line: RawSpan) throws(ErrorCode) -> Command {
@@ -68,38 +84,8 @@ extension WordCursor {
         return .revoke(line.extracting(word).equals("all", ignoringCase: true) ? .others : .one(line.copy(word)))
     }
 
-    /// Reads `after=` and `limit=`, each at most once; `other` takes any other word, or refuses it.
-    private mutating func page(
-        in line: RawSpan, other: (Range<Int>) -> Bool
-    ) throws(ErrorCode) -> (after: Range<Int>?, limit: Int?) {
-        var after: Range<Int>?
-        var limit: Int?
-        while let word = next(in: line) {
-            if after == nil, let value = WordCursor.value("after=", word, in: line) {
-                guard !value.isEmpty else { throw .badRequest }
-                after = value
-            } else if limit == nil, let value = WordCursor.value("limit=", word, in: line) {
-                let number = try WordsRequestParser.positiveInteger(value, in: line)
-                guard number <= ProtocolLimits.listLimit.upperBound else { throw .badRequest }
-                limit = Int(number)
-            } else if !other(word) {
-                throw .badRequest
-            }
-        }
-        return (after, limit)
-    }
-
     private mutating func optionalRest(in line: RawSpan) throws(ErrorCode) -> Range<Int>? {
         var ahead = self
         return ahead.next(in: line) == nil ? nil : try rest(in: line)
-    }
-
-    /// What stands behind `key` in a word that begins with it; nil in any other.
-    private static func value(_ key: StaticString, _ word: Range<Int>, in line: RawSpan) -> Range<Int>? {
-        let count = key.utf8CodeUnitCount
-        guard word.count >= count,
-            line.extracting(word.lowerBound..<word.lowerBound + count).equals(key, ignoringCase: true)
-        else { return nil }
-        return word.lowerBound + count..<word.upperBound
     }
 }

@@ -2,18 +2,23 @@
 public enum CommandName: String, Sendable, Hashable, CaseIterable {
     case login, send, inbox
     case showUser = "show_user"
-    case listen, unlisten, history, conversations
-    case read, logout, hello, help, ping, quit, whoami
+    case listen, unlisten, history, search, conversations
+    case read, mute, unmute, typing, edit, delete
+    case logout, hello, help, ping, quit, whoami
     case register, passwd, profile, users, sessions, revoke
+    case create, join, leave, invite, remove, role, topic, members, rooms
+    case block, unblock, blocked
 
     /// Whether the command acts for a session, so that its first param in the words dialect may be a token.
     public var needsSession: Bool {
         switch self {
-        case .listen, .unlisten, .history, .conversations: true
-        case .login, .hello, .help, .ping, .quit: false
-        case .register: false
-        case .send, .inbox, .showUser, .read, .logout, .whoami: true
+        case .login, .register, .hello, .help, .ping, .quit: false
+        case .send, .inbox, .showUser, .logout, .whoami: true
+        case .listen, .unlisten, .history, .search, .conversations: true
+        case .read, .mute, .unmute, .typing, .edit, .delete: true
         case .passwd, .profile, .users, .sessions, .revoke: true
+        case .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms: true
+        case .block, .unblock, .blocked: true
         }
     }
 }

@@ -16,10 +16,14 @@ public struct MessageRange: Sendable, Equatable {
 
 /// The commands about live events and old messages, as the JSON dialect writes them.
 extension RequestFields {
+    func read(in line: RawSpan) throws(ErrorCode) -> Command {
+        guard let upto = try integer(.upto, from: 1) else { throw .badRequest }
+        return .read(upto: upto, with: try optionalConversation(.with, in: line))
+    }
+
     func history(in line: RawSpan) throws(ErrorCode) -> Command {
-        guard let with = try bytes(.with, in: line) else { throw .badRequest }
-        return .history(
-            with: with,
+        .history(
+            with: try conversation(.with, in: line),
             range: MessageRange(
                 before: try integer(.before, from: 1), after: try integer(.after, from: 0), limit: try limit()))
     }
@@ -32,9 +36,14 @@ extension WordCursor {
         return .listen(since: try WordCursor.integer(word, in: line, from: 0))
     }
 
+    mutating func read(in line: RawSpan) throws(ErrorCode) -> Command {
+        let upto = try WordsRequestParser.positiveInteger(try required(in: line), in: line)
+        return .read(upto: upto, with: next(in: line).map { ConversationName(line.extracting($0)) })
+    }
+
     mutating func history(in line: RawSpan) throws(ErrorCode) -> Command {
-        let with = try required(in: line)
-        return .history(with: line.copy(with), range: try range(in: line, hasBefore: true))
+        let with = try conversation(in: line)
+        return .history(with: with, range: try range(in: line, hasBefore: true))
     }
 
     mutating func conversations(in line: RawSpan) throws(ErrorCode) -> Command {
@@ -47,32 +56,16 @@ extension WordCursor {
     private mutating func range(in line: RawSpan, hasBefore: Bool) throws(ErrorCode) -> MessageRange {
         var range = MessageRange()
         while let word = next(in: line) {
-            if hasBefore, range.before == nil, let value = WordCursor.value(of: "before=", word, in: line) {
+            if hasBefore, range.before == nil, let value = WordCursor.value("before=", word, in: line) {
                 range.before = try WordCursor.integer(value, in: line, from: 1)
-            } else if range.after == nil, let value = WordCursor.value(of: "after=", word, in: line) {
+            } else if range.after == nil, let value = WordCursor.value("after=", word, in: line) {
                 range.after = try WordCursor.integer(value, in: line, from: 0)
-            } else if range.limit == nil, let value = WordCursor.value(of: "limit=", word, in: line) {
-                let limit = try WordCursor.integer(value, in: line, from: 1)
-                guard limit <= ProtocolLimits.listLimit.upperBound else { throw .badRequest }
-                range.limit = Int(limit)
+            } else if range.limit == nil, let value = WordCursor.value("limit=", word, in: line) {
+                range.limit = try WordCursor.limit(value, in: line)
             } else {
                 throw .badRequest
             }
         }
         return range
-    }
-
-    private static func integer(_ word: Range<Int>, in line: RawSpan, from lowest: Int64) throws(ErrorCode) -> Int64 {
-        if lowest == 0, line.extracting(word).equals("0") { return 0 }
-        return try WordsRequestParser.positiveInteger(word, in: line)
-    }
-
-    /// What stands behind `key` in a word that begins with it; nil in any other, and where nothing stands behind.
-    private static func value(of key: StaticString, _ word: Range<Int>, in line: RawSpan) -> Range<Int>? {
-        let end = word.lowerBound + key.utf8CodeUnitCount
-        guard end < word.upperBound, line.extracting(word.lowerBound..<end).equals(key, ignoringCase: true) else {
-            return nil
-        }
-        return end..<word.upperBound
     }
 }

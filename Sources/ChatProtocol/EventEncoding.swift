@@ -6,7 +6,28 @@ extension ReplyEncoder {
         case .message(let message, let isReplay):
             output.append("{\"event\": \"message\", ")
             message.appendFields(to: &output)
-            if isReplay { output.append(", \"replay\": true") }
+            appendReplay(isReplay, to: &output)
+        case .edit(let change, let isReplay):
+            output.append("{\"event\": \"edit\", ")
+            change.appendFields(withText: true, to: &output)
+            appendReplay(isReplay, to: &output)
+        case .delete(let change, let isReplay):
+            output.append("{\"event\": \"delete\", ")
+            change.appendFields(withText: false, to: &output)
+            appendReplay(isReplay, to: &output)
+        case .room(let event, let isReplay):
+            output.append("{\"event\": \"room\", ")
+            event.appendFields(to: &output)
+            appendReplay(isReplay, to: &output)
+        case .typing(let from, let to):
+            output.append("{\"event\": \"typing\", \"from\": \"")
+            from.append(to: &output)
+            output.append("\", \"to\": ")
+            output.appendJSON(to)
+        case .presence(let user, let connected):
+            output.append("{\"event\": \"presence\", \"user\": \"")
+            user.append(to: &output)
+            output.append(connected ? "\", \"connected\": true" : "\", \"connected\": false")
         case .read(let with, let upto):
             output.append("{\"event\": \"read\"")
             if let with {
@@ -24,6 +45,10 @@ extension ReplyEncoder {
         case .heartbeat: output.append("{\"event\": \"heartbeat\"")
         case .sessionEnded: output.append("{\"event\": \"session_ended\"")
         }
+    }
+
+    private static func appendReplay(_ isReplay: Bool, to output: inout [UInt8]) {
+        if isReplay { output.append(", \"replay\": true") }
     }
 
     /// An event in its framing; only `closing` has words in a language.

@@ -10,60 +10,45 @@ struct Grammar: Sendable {
 
     static func entry(of name: CommandName) -> Grammar {
         switch name {
-        case .login:
-            Grammar(
-                name: name, params: "USER PASSWORD", aliases: ["auth"],
-                indonesian: "masuk, memberi token", english: "log in, gives a token")
-        case .send:
-            Grammar(
-                name: name, params: "[TOKEN] USER TEXT",
-                indonesian: "mengirim pesan", english: "send a message")
-        case .inbox:
-            Grammar(
-                name: name, params: "[TOKEN]",
-                indonesian: "membaca pesan baru", english: "read what is new")
-        case .showUser:
-            Grammar(
-                name: name, params: "[TOKEN]", aliases: ["show user"],
-                indonesian: "siapa yang aktif", english: "who is active")
+        case .login: login
+        case .send: send
+        case .inbox: inbox
+        case .showUser: showUser
         case .listen: listen
         case .unlisten: unlisten
         case .history: history
+        case .search: search
         case .conversations: conversations
-        case .read:
-            Grammar(
-                name: name, params: "[TOKEN] UPTO [WITH]",
-                indonesian: "menandai pesan sudah dibaca", english: "mark messages as read")
-        case .logout:
-            Grammar(
-                name: name, params: "[TOKEN]",
-                indonesian: "mengakhiri sesi", english: "end the session")
-        case .hello:
-            Grammar(
-                name: name, params: "",
-                indonesian: "keterangan tentang server", english: "about the server")
-        case .help:
-            Grammar(
-                name: name, params: "[COMMAND]",
-                indonesian: "bantuan ini", english: "this help")
-        case .ping:
-            Grammar(
-                name: name, params: "",
-                indonesian: "apakah server menjawab", english: "does the server answer")
-        case .quit:
-            Grammar(
-                name: name, params: "",
-                indonesian: "menutup koneksi", english: "close the connection")
-        case .whoami:
-            Grammar(
-                name: name, params: "[TOKEN]",
-                indonesian: "sesi siapa ini", english: "whose session this is")
+        case .read: read
+        case .mute: mute
+        case .unmute: unmute
+        case .typing: typing
+        case .edit: edit
+        case .delete: delete
+        case .logout: logout
+        case .hello: hello
+        case .help: help
+        case .ping: ping
+        case .quit: quit
+        case .whoami: whoami
         case .register: register
         case .passwd: passwd
         case .profile: profile
         case .users: users
         case .sessions: sessions
         case .revoke: revoke
+        case .create: create
+        case .join: join
+        case .leave: leave
+        case .invite: invite
+        case .remove: remove
+        case .role: role
+        case .topic: topic
+        case .members: members
+        case .rooms: rooms
+        case .block: block
+        case .unblock: unblock
+        case .blocked: blocked
         }
     }
 

@@ -18,26 +18,22 @@ enum JSONRequestParser {
 
     private static func command(_ fields: RequestFields, in line: RawSpan) throws(ErrorCode) -> Command {
         switch try name(fields, in: line) {
-        case .login:
-            let user = try fields.userName(.user, in: line)
-            let password = Password(try fields.required(.password).decoded(from: line))
-            return .login(user: user, password: password, device: try fields.device(in: line))
-        case .send:
-            let to = try fields.userName(.to, in: line)
-            let message = try fields.required(.msg, allowingLineFeed: true)
-            guard !message.range.isEmpty else { throw .badRequest }
-            let ref = try fields.shortBytes(.ref, limit: ProtocolLimits.refBytes, in: line)
-            return .send(to: to, text: message.decoded(from: line), ref: ref)
+        case .login: return try fields.login(in: line)
+        case .send: return try fields.send(in: line)
         case .inbox: return .inbox(after: try fields.integer(.after, from: 0), limit: try fields.limit())
         case .showUser: return .showUser(after: try fields.bytes(.after, in: line), limit: try fields.limit())
         case .listen: return .listen(since: try fields.integer(.since, from: 0))
         case .unlisten: return .unlisten
         case .history: return try fields.history(in: line)
+        case .search: return try fields.search(in: line)
         case .conversations:
             return .conversations(after: try fields.integer(.after, from: 1), limit: try fields.limit())
-        case .read:
-            guard let upto = try fields.integer(.upto, from: 1) else { throw .badRequest }
-            return .read(upto: upto, with: try fields.bytes(.with, in: line))
+        case .read: return try fields.read(in: line)
+        case .mute: return .mute(with: try fields.conversation(.with, in: line))
+        case .unmute: return .unmute(with: try fields.conversation(.with, in: line))
+        case .typing: return .typing(to: try fields.conversation(.to, in: line))
+        case .edit: return try fields.edit(in: line)
+        case .delete: return .delete(id: try fields.id())
         case .logout: return .logout
         case .hello: return .hello
         case .help: return .help(about: try fields.bytes(.about, in: line))
@@ -50,18 +46,26 @@ enum JSONRequestParser {
         case .users: return try fields.users(in: line)
         case .sessions: return .sessions(after: try fields.bytes(.after, in: line), limit: try fields.limit())
         case .revoke: return try fields.revoke(in: line)
+        case .create: return try fields.create(in: line)
+        case .join: return .join(room: try fields.room(in: line))
+        case .leave: return .leave(room: try fields.room(in: line))
+        case .invite: return .invite(room: try fields.room(in: line), user: try fields.userName(.user, in: line))
+        case .remove: return .remove(room: try fields.room(in: line), user: try fields.userName(.user, in: line))
+        case .role: return try fields.role(in: line)
+        case .topic: return try fields.topic(in: line)
+        case .members: return try fields.members(in: line)
+        case .rooms: return .rooms(after: try fields.bytes(.after, in: line), limit: try fields.limit())
+        case .block: return .block(user: try fields.userName(.user, in: line))
+        case .unblock: return .unblock(user: try fields.userName(.user, in: line))
+        case .blocked: return .blocked(after: try fields.bytes(.after, in: line), limit: try fields.limit())
         }
     }
 
     private static func name(_ fields: RequestFields, in line: RawSpan) throws(ErrorCode) -> CommandName {
         let text = try fields.required(.command)
-        let name: CommandName?
-        if text.hasEscapes {
-            name = CommandName(json: text.decoded(from: line).span.bytes)
-        } else {
-            name = CommandName(json: line.extracting(text.range))
+        guard let name = RequestFields.content(of: text, in: line, { CommandName(json: $0) }) else {
+            throw .unknownCommand
         }
-        guard let name else { throw .unknownCommand }
         return name
     }
 }

@@ -39,20 +39,27 @@ extension MessageObject {
     func appendFields(to output: inout [UInt8]) {
         output.append("\"id\": ")
         output.appendDecimal(id)
-        output.append(", \"time\": \"")
-        time.append(to: &output)
-        output.append("\", \"from\": \"")
-        from.append(to: &output)
-        output.append("\", \"from_name\": ")
-        output.appendJSON(fromName)
-        output.append(", \"to\": ")
-        output.appendJSON(to)
-        output.append(", \"to_name\": ")
-        output.appendJSON(toName)
+        output.appendEnvelope(time: time, from: from, fromName: fromName, to: to, toName: toName)
         output.append(", \"msg\": ")
         output.appendJSON(text)
         if edited { output.append(", \"edited\": true") }
         if deleted { output.append(", \"deleted\": true") }
+    }
+}
+
+extension [UInt8] {
+    /// When a message was written or changed, and between whom: from `, "time"` to the recipient's name.
+    mutating func appendEnvelope(time: Timestamp, from: UserName, fromName: String, to: String, toName: String) {
+        append(", \"time\": \"")
+        time.append(to: &self)
+        append("\", \"from\": \"")
+        from.append(to: &self)
+        append("\", \"from_name\": ")
+        appendJSON(fromName)
+        append(", \"to\": ")
+        appendJSON(to)
+        append(", \"to_name\": ")
+        appendJSON(toName)
     }
 }
 

@@ -15,6 +15,12 @@ public enum ProtocolLimits {
     public static let displayNameCharacters = 1...64
     public static let deviceCharacters = 64
     public static let userNameBytes = 1...32
+    /// A room's name with its `#`.
+    public static let roomNameBytes = 2...50
+    /// A room's topic, in UTF-8.
+    public static let topicBytes = 400
+    /// What is searched for, in UTF-8.
+    public static let searchBytes = 1_024
     /// Integers of programs stay exact in a double within ± this.
     public static let exactInteger: Int64 = 1 << 53
     /// The version of the protocol that this module speaks.

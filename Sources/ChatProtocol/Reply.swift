@@ -25,6 +25,9 @@ public enum Reply: Sendable, Equatable {
     /// The directory: users, active or not.
     case users([ActiveUser], more: Bool)
     case sessions([SessionObject], more: Bool)
+    case members([RoomMember], more: Bool)
+    case rooms([RoomObject], more: Bool)
+    case blocked([UserName], more: Bool)
 }
 
 /// A user in a list, and whether a session of theirs is connected.
@@ -68,12 +71,21 @@ public struct SessionObject: Sendable, Equatable {
     }
 }
 
-/// What a server tells without being asked.
+/// What a server tells without being asked. What would be larger than a message is `indirect`.
 public enum Event: Sendable, Equatable {
     /// The server is about to close this connection. `retryAfter` in whole seconds.
     case closing(ErrorCode, retryAfter: Int? = nil)
     /// A message: new, or missed and read from the log (`replay`).
     case message(MessageObject, replay: Bool)
+    /// A message was edited.
+    indirect case edit(MessageChange, replay: Bool)
+    /// A message was deleted.
+    indirect case delete(MessageChange, replay: Bool)
+    indirect case room(RoomEvent, replay: Bool)
+    /// Somebody is writing; `to` is a user name or `#room`.
+    case typing(from: UserName, to: String)
+    /// Somebody's first connection was opened, or the last one closed.
+    case presence(user: UserName, connected: Bool)
     /// One has read on another connection up to an id; `with` is a user name or `#room`, nil for all conversations.
     case read(with: String?, upto: Int64)
     /// All that was missed has been told; from here on it is live.

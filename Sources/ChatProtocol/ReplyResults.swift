@@ -37,14 +37,20 @@ extension ReplyEncoder {
             output.append(", \"messages\": ")
             page.append(to: &output)
             append(more: page.more, to: &output)
-        case .activeUsers(let users, let more):
-            append(users, to: &output)
-            append(more: more, to: &output)
-        case .users(let users, let more):
+        case .activeUsers(let users, let more), .users(let users, let more):
             append(users, to: &output)
             append(more: more, to: &output)
         case .sessions(let sessions, let more):
             append(sessions, to: &output)
+            append(more: more, to: &output)
+        case .members(let members, let more):
+            append(members, to: &output)
+            append(more: more, to: &output)
+        case .rooms(let rooms, let more):
+            append(rooms, to: &output)
+            append(more: more, to: &output)
+        case .blocked(let users, let more):
+            append(blocked: users, to: &output)
             append(more: more, to: &output)
         case .hello(let hello): append(hello, to: &output)
         case .help(let text):

@@ -1,15 +1,16 @@
 /// The keys of a JSON request that mean something, and where their values lie; all others were passed.
 struct RequestFields: Sendable {
     enum Key: Int, Sendable, CaseIterable {
-        case name, invite, prefix, old, new, session
-        case command, tag, token, user, password, device, to, msg, ref, after, limit, upto, with, about
-        case since, before
+        // A key is looked for in this order: those of `send` come first.
+        case command, to, msg, tag, ref, token, user, password, device, after, limit, upto, with, about
+        case since, before, name, invite, prefix, old, new, session
+        case text, id, room, `private`, history, role, topic
 
         fileprivate static let packed: [PackedName] = allCases.map { PackedName("\($0)") }
     }
 
     /// With room for more keys than there are.
-    private var values = InlineArray<24, JSONScanner.Element?>(repeating: nil)
+    private var values = InlineArray<32, JSONScanner.Element?>(repeating: nil)
     /// Whether some key comes twice, known or not.
     private(set) var hasDuplicate = false
     private(set) var hasDuplicateTag = false

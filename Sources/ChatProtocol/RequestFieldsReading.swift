@@ -35,6 +35,21 @@ extension RequestFields {
         }
     }
 
+    func flag(_ key: Key) throws(ErrorCode) -> Bool? {
+        switch self[key] {
+        case nil: return nil
+        case .bool(let value): return value
+        default: throw .badRequest
+        }
+    }
+
+    /// One of a few words.
+    func choice<Value: RawRepresentable<String>>(_ key: Key, in line: RawSpan) throws(ErrorCode) -> Value? {
+        guard let bytes = try bytes(key, in: line) else { return nil }
+        guard let value = Value(rawValue: String(decoding: bytes, as: UTF8.self)) else { throw .badRequest }
+        return value
+    }
+
     func limit() throws(ErrorCode) -> Int? {
         guard let value = try integer(.limit, from: 1) else { return nil }
         guard value <= ProtocolLimits.listLimit.upperBound else { throw .badRequest }
@@ -43,20 +58,28 @@ extension RequestFields {
 
     /// Nil for a string that no user can have as a name.
     func userName(_ key: Key, in line: RawSpan) throws(ErrorCode) -> UserName? {
-        let text = try required(key)
-        guard text.hasEscapes else { return UserName(line.extracting(text.range)) }
-        return UserName(text.decoded(from: line).span.bytes)
+        RequestFields.content(of: try required(key), in: line) { UserName($0) }
+    }
+
+    /// A user or a room; the key must be there.
+    func conversation(_ key: Key, in line: RawSpan) throws(ErrorCode) -> ConversationName {
+        RequestFields.content(of: try required(key), in: line) { ConversationName($0) }
+    }
+
+    func optionalConversation(_ key: Key, in line: RawSpan) throws(ErrorCode) -> ConversationName? {
+        guard let text = try text(key) else { return nil }
+        return RequestFields.content(of: text, in: line) { ConversationName($0) }
     }
 
     func token(in line: RawSpan) throws(ErrorCode) -> TokenParameter {
         guard let text = try text(.token) else { return .absent }
-        let token: Token?
-        if text.hasEscapes {
-            token = Token(text.decoded(from: line).span.bytes)
-        } else {
-            token = Token(line.extracting(text.range))
-        }
-        return token.map { .present($0) } ?? .malformed
+        return RequestFields.content(of: text, in: line) { Token($0) }.map { .present($0) } ?? .malformed
+    }
+
+    /// What `read` makes of a string's UTF-8, which is copied only where it has escapes.
+    static func content<Value>(of text: JSONText, in line: RawSpan, _ read: (RawSpan) -> Value) -> Value {
+        guard text.hasEscapes else { return read(line.extracting(text.range)) }
+        return read(text.decoded(from: line).span.bytes)
     }
 
     func tag(in line: RawSpan) throws(ErrorCode) -> Tag? {

@@ -8,10 +8,10 @@ public struct UserName: Sendable, Hashable {
     /// Nil when `bytes` cannot be a user name.
     public init?(_ bytes: RawSpan) {
         guard ProtocolLimits.userNameBytes.contains(bytes.byteCount) else { return nil }
-        words = (0, 0, 0, 0)
-        for index in 0..<bytes.byteCount {
-            guard set(bytes.byte(at: index), at: index) else { return nil }
-        }
+        guard !bytes.byte(at: 0).isNameSign, let first = bytes.nameWord(from: 0), let second = bytes.nameWord(from: 8),
+            let third = bytes.nameWord(from: 16), let fourth = bytes.nameWord(from: 24)
+        else { return nil }
+        words = (first, second, third, fourth)
     }
 
     /// Nil when `text` cannot be a user name.
@@ -33,23 +33,6 @@ public struct UserName: Sendable, Hashable {
             guard byte != 0 else { return }
             output.append(byte)
         }
-    }
-
-    private mutating func set(_ byte: UInt8, at index: Int) -> Bool {
-        let lower = byte.asciiLowercased
-        switch lower {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
-        case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): if index == 0 { return false }
-        default: return false
-        }
-        let shifted = UInt64(lower) << UInt64(56 - index % 8 * 8)
-        switch index / 8 {
-        case 0: words.0 |= shifted
-        case 1: words.1 |= shifted
-        case 2: words.2 |= shifted
-        default: words.3 |= shifted
-        }
-        return true
     }
 
     private func byte(at index: Int) -> UInt8 {

@@ -41,22 +41,19 @@ enum WordsRequestParser {
         _ name: CommandName, _ cursor: inout WordCursor, in line: RawSpan
     ) throws(ErrorCode) -> Command {
         switch name {
-        case .login:
-            let user = try cursor.required(in: line)
-            let password = try cursor.rest(in: line)
-            return .login(
-                user: UserName(line.extracting(user)), password: Password(line.copy(password)), device: nil)
-        case .send:
-            let to = try cursor.required(in: line)
-            let text = try cursor.rest(in: line)
-            return .send(to: UserName(line.extracting(to)), text: line.copy(text), ref: nil)
-        case .read:
-            let upto = try positiveInteger(try cursor.required(in: line), in: line)
-            return .read(upto: upto, with: cursor.next(in: line).map { line.copy($0) })
+        case .login: return try cursor.login(in: line)
+        case .send: return try cursor.send(in: line)
         case .listen: return try cursor.listen(in: line)
         case .unlisten: return .unlisten
         case .history: return try cursor.history(in: line)
+        case .search: return try cursor.search(in: line)
         case .conversations: return try cursor.conversations(in: line)
+        case .read: return try cursor.read(in: line)
+        case .mute: return .mute(with: try cursor.conversation(in: line))
+        case .unmute: return .unmute(with: try cursor.conversation(in: line))
+        case .typing: return .typing(to: try cursor.conversation(in: line))
+        case .edit: return try cursor.edit(in: line)
+        case .delete: return .delete(id: try cursor.id(in: line))
         case .help: return .help(about: try about(&cursor, in: line))
         case .inbox: return .inbox(after: nil, limit: nil)
         case .showUser: return .showUser(after: nil, limit: nil)
@@ -71,6 +68,18 @@ enum WordsRequestParser {
         case .users: return try cursor.users(in: line)
         case .sessions: return try cursor.sessions(in: line)
         case .revoke: return try cursor.revoke(in: line)
+        case .create: return try cursor.create(in: line)
+        case .join: return .join(room: try cursor.room(in: line))
+        case .leave: return .leave(room: try cursor.room(in: line))
+        case .invite: return .invite(room: try cursor.room(in: line), user: try cursor.user(in: line))
+        case .remove: return .remove(room: try cursor.room(in: line), user: try cursor.user(in: line))
+        case .role: return try cursor.role(in: line)
+        case .topic: return try cursor.topic(in: line)
+        case .members: return try cursor.members(in: line)
+        case .rooms: return try cursor.rooms(in: line)
+        case .block: return .block(user: try cursor.user(in: line))
+        case .unblock: return .unblock(user: try cursor.user(in: line))
+        case .blocked: return try cursor.blocked(in: line)
         }
     }
 
@@ -118,6 +127,15 @@ struct WordCursor {
     mutating func required(in line: RawSpan) throws(ErrorCode) -> Range<Int> {
         guard let word = next(in: line) else { throw .badRequest }
         return word
+    }
+
+    /// Nil for a word that no user can have as a name.
+    mutating func user(in line: RawSpan) throws(ErrorCode) -> UserName? {
+        UserName(line.extracting(try required(in: line)))
+    }
+
+    mutating func conversation(in line: RawSpan) throws(ErrorCode) -> ConversationName {
+        ConversationName(line.extracting(try required(in: line)))
     }
 
     /// All that is left but the spaces around it; at least one byte.

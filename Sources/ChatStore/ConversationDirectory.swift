@@ -1,4 +1,5 @@
 import ChatCore
+import ChatProtocol
 import GRDB
 import GRDBSQLite
 
@@ -10,6 +11,10 @@ struct AccountPair: Hashable {
     init(_ a: AccountID, _ b: AccountID) {
         low = min(a.rawValue, b.rawValue)
         high = max(a.rawValue, b.rawValue)
+    }
+
+    func other(than account: Int64) -> Int64 {
+        low == account ? high : low
     }
 }
 
@@ -26,11 +31,15 @@ final class ConversationDirectory {
     private var ids: [AccountPair: Int64] = [:]
     /// Members whose `unread_from` is known to be set.
     private var unread: Set<Member> = []
+    /// Accounts that are known to be in a room.
+    private var present: Set<Member> = []
 
     private let find: PreparedStatement
     private let make: PreparedStatement
     private let join: PreparedStatement
     private let setUnread: PreparedStatement
+    private let findMember: PreparedStatement
+    private let findPrivate: PreparedStatement
     private let connection: OpaquePointer?
 
     /// How many of each are kept, about 20 MiB; beyond it the cache begins anew.
@@ -42,6 +51,8 @@ final class ConversationDirectory {
         make = try PreparedStatement(database, "INSERT INTO conversations(kind, low, high) VALUES (1, ?, ?)")
         join = try PreparedStatement(database, "INSERT INTO members(account, conversation) VALUES (?, ?)")
         setUnread = try PreparedStatement(database, ConversationDirectory.setUnreadSQL)
+        findMember = try PreparedStatement(database, ConversationDirectory.memberSQL)
+        findPrivate = try PreparedStatement(database, ConversationDirectory.privateSQL)
     }
 
     /// The number of the conversation, nil when there is none yet.
@@ -83,9 +94,31 @@ final class ConversationDirectory {
         unread.remove(member)
     }
 
+    /// Whether the account is in the room.
+    func isInRoom(_ member: Member) throws(SQLiteFailure) -> Bool {
+        if present.contains(member) { return true }
+        findMember.bind(member.account, 1)
+        findMember.bind(member.conversation, 2)
+        guard try findMember.firstInteger() != nil else { return false }
+        if present.count >= ConversationDirectory.capacity { present.removeAll() }
+        present.insert(member)
+        return true
+    }
+
+    /// What one who is not in the room is told.
+    func refusal(in room: Int64) throws(SQLiteFailure) -> ErrorCode {
+        findPrivate.bind(room, 1)
+        return try findPrivate.firstInteger() == 0 ? .notAMember : .roomNotFound
+    }
+
+    func leftRoom(_ member: Member) {
+        present.remove(member)
+    }
+
     func forgetAll() {
         ids.removeAll()
         unread.removeAll()
+        present.removeAll()
     }
 
     private func add(_ account: Int64, to conversation: Int64) throws(SQLiteFailure) {
@@ -105,4 +138,6 @@ extension ConversationDirectory {
     static let setUnreadSQL = """
         UPDATE members SET unread_from = ? WHERE account = ? AND conversation = ? AND unread_from IS NULL
         """
+    static let memberSQL = "SELECT role FROM members WHERE account = ? AND conversation = ? AND role > 0"
+    static let privateSQL = "SELECT private FROM rooms WHERE conversation = ?"
 }

@@ -6,8 +6,8 @@ import GRDBSQLite
 /// What became of a draft, as long as the transaction is not committed.
 enum DraftResult {
     /// `conversation` is nil when a ref was repeated: nothing new was stored.
-    case sent(id: Int64, time: Int64, conversation: Int64?)
-    case refConflict
+    case sent(id: Int64, time: Int64, conversation: Int64?, isHidden: Bool = false)
+    case refused(ErrorCode)
     /// The draft alone could not be stored; the text is for the log.
     case failed(String)
 }
@@ -15,7 +15,7 @@ enum DraftResult {
 /// Puts drafts into the log: the hot loop of the product.
 final class DraftInserter {
     private let conversations: ConversationDirectory
-    private let insert: PreparedStatement
+    private let entries: EntryInserter
     private let findRef: PreparedStatement
     private let insertRef: PreparedStatement
     private let connection: OpaquePointer?
@@ -23,21 +23,16 @@ final class DraftInserter {
 
     static let findRefSQL = "SELECT entry, time, digest FROM refs WHERE account = ? AND ref = ?"
 
-    /// Times never go down along the log, whatever the clock does.
-    private var lastTime: Int64
-
-    init(_ database: Database, _ conversations: ConversationDirectory, hash: SipHash) throws {
+    init(
+        _ database: Database, _ conversations: ConversationDirectory, _ entries: EntryInserter, hash: SipHash
+    ) throws {
         self.conversations = conversations
+        self.entries = entries
         self.hash = hash
         connection = database.sqliteConnection
-        insert = try PreparedStatement(
-            database, "INSERT INTO entries(conversation, sender, kind, time, body) VALUES (?, ?, 1, ?, ?)")
         findRef = try PreparedStatement(database, DraftInserter.findRefSQL)
         insertRef = try PreparedStatement(
             database, "INSERT INTO refs(account, ref, entry, time, digest) VALUES (?, ?, ?, ?, ?)")
-        lastTime =
-            try PreparedStatement(database, "SELECT time FROM entries ORDER BY id DESC LIMIT 1").firstInteger()
-            ?? .min
     }
 
     /// Must be called inside a transaction.
@@ -45,8 +40,10 @@ final class DraftInserter {
     func add(_ draft: Draft) throws(SQLiteFailure) -> DraftResult {
         do throws(SQLiteFailure) {
             if let ref = draft.ref { return try add(draft, ref) }
-            let (id, conversation) = try addEntry(draft)
-            return .sent(id: id, time: lastTime, conversation: conversation)
+            switch try place(of: draft) {
+            case .refused(let code): return .refused(code)
+            case .found(let conversation): return try addEntry(draft, conversation)
+            }
         } catch {
             // Full or broken, or SQLite rolled back by itself: the others of the batch are gone, too.
             if error.isFull || error.isFatal || sqlite3_get_autocommit(connection) != 0 { throw error }
@@ -56,32 +53,52 @@ final class DraftInserter {
 
     private func add(_ draft: Draft, _ ref: [UInt8]) throws(SQLiteFailure) -> DraftResult {
         if let first = try firstSend(draft, ref) { return first }
-        let (id, conversation) = try addEntry(draft)
+        let conversation: Int64
+        switch try place(of: draft) {
+        case .refused(let code): return .refused(code)
+        case .found(let found): conversation = found
+        }
+        let result = try addEntry(draft, conversation)
+        guard case .sent(let id, let time, _, _) = result else { return result }
         let digest = digest(draft, conversation)
         try withBuffers(ref, digest) { (ref, digest) throws(SQLiteFailure) in
             insertRef.bind(draft.sender.rawValue, 1)
             insertRef.bind(blob: ref, 2)
             insertRef.bind(id, 3)
-            insertRef.bind(lastTime, 4)
+            insertRef.bind(time, 4)
             insertRef.bind(blob: digest, 5)
             try insertRef.run()
         }
-        return .sent(id: id, time: lastTime, conversation: conversation)
+        return result
     }
 
-    private func addEntry(_ draft: Draft) throws(SQLiteFailure) -> (id: Int64, conversation: Int64) {
-        let conversation = try conversations.makeConversation(AccountPair(draft.sender, draft.recipient))
-        lastTime = max(lastTime, draft.time.milliseconds)
-        insert.bind(conversation, 1)
-        insert.bind(draft.sender.rawValue, 2)
-        insert.bind(lastTime, 3)
-        try withBuffer(draft.text) { (text) throws(SQLiteFailure) in
-            insert.bind(text: text, 4)
-            try insert.run()
+    private enum Place {
+        case found(Int64)
+        case refused(ErrorCode)
+    }
+
+    /// The conversation that the draft goes to, made where there is none.
+    private func place(of draft: Draft) throws(SQLiteFailure) -> Place {
+        switch draft.destination {
+        case .account(let recipient):
+            return .found(try conversations.makeConversation(AccountPair(draft.sender, recipient)))
+        case .room(let room):
+            let member = Member(account: draft.sender.rawValue, conversation: room.rawValue)
+            if try conversations.isInRoom(member) { return .found(room.rawValue) }
+            return .refused(try conversations.refusal(in: room.rawValue))
         }
-        let id = sqlite3_last_insert_rowid(connection)
-        try conversations.entryAdded(id, for: Member(account: draft.recipient.rawValue, conversation: conversation))
-        return (id, conversation)
+    }
+
+    private func addEntry(_ draft: Draft, _ conversation: Int64) throws(SQLiteFailure) -> DraftResult {
+        var kind = EntryKind.message
+        if case .room = draft.destination { kind += EntryKind.room }
+        let id = try withBuffer(draft.text) { (text) throws(SQLiteFailure) in
+            try entries.add(kind, in: conversation, by: draft.sender, at: draft.time, text)
+        }
+        if case .account(let recipient) = draft.destination {
+            try conversations.entryAdded(id, for: Member(account: recipient.rawValue, conversation: conversation))
+        }
+        return .sent(id: id, time: entries.lastTime, conversation: conversation)
     }
 
     /// What the ref's first send was answered; nil when there was none.
@@ -94,9 +111,12 @@ final class DraftInserter {
             return (findRef.integer(0), findRef.integer(1), findRef.bytes(2))
         }
         guard let (id, time, stored) = found else { return nil }
-        guard let conversation = try conversations.conversation(AccountPair(draft.sender, draft.recipient)),
-            digest(draft, conversation) == stored
-        else { return .refConflict }
+        let conversation: Int64? =
+            switch draft.destination {
+            case .account(let recipient): try conversations.conversation(AccountPair(draft.sender, recipient))
+            case .room(let room): room.rawValue
+            }
+        guard let conversation, digest(draft, conversation) == stored else { return .refused(.refConflict) }
         return .sent(id: id, time: time, conversation: nil)
     }
 

@@ -80,7 +80,7 @@ final class LogWriter: Sendable {
     private func commit(_ batch: ArraySlice<Work>, _ context: WriterContext) -> String? {
         var results: [DraftResult] = []
         results.reserveCapacity(batch.count)
-        var completions: [@Sendable () -> Void] = []
+        var jobs: [JobResult] = []
         let observer = observer.withLock { $0 }
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
             do throws(SQLiteFailure) {
@@ -88,10 +88,10 @@ final class LogWriter: Sendable {
                     for work in batch {
                         switch work {
                         case .draft(let draft): results.append(try context.drafts.add(draft))
-                        case .job(let job): completions.append(try context.savepoint(job))
+                        case .job(let job): jobs.append(try context.savepoint(job))
                         }
                     }
-                    if let id = newest(of: results) { observer?.committing(upTo: id) }
+                    if let id = context.entries.newest { observer?.committing(upTo: MessageID(id)) }
                 }
                 return nil
             } catch {
@@ -108,20 +108,16 @@ final class LogWriter: Sendable {
         }
         count(batch: results.count)
         var isWanted = false
-        if let id = newest(of: results) {
-            context.newest = id.rawValue
-            isWanted = observer?.committed(upTo: id) ?? false
+        if let id = context.entries.newest {
+            context.newest = id
+            isWanted = observer?.committed(upTo: MessageID(id)) ?? false
         }
         complete(batch, results)
-        if isWanted { observer?.publish(CommittedEntries.of(batch, results)) }
-        for completion in completions { completion() }
+        if isWanted || jobs.contains(where: { !$0.entries.isEmpty }) {
+            observer?.publish(CommittedEntries.of(batch, results, jobs))
+        }
+        for job in jobs { job.completion() }
         return checkpoint(context)
-    }
-
-    /// The newest id that the batch has made; nil when it made none.
-    private func newest(of results: [DraftResult]) -> MessageID? {
-        for case .sent(let id, _, .some) in results.reversed() { return MessageID(id) }
-        return nil
     }
 
     private func complete(_ batch: ArraySlice<Work>, _ results: [DraftResult]) {
@@ -130,8 +126,8 @@ final class LogWriter: Sendable {
         for case .draft(let draft) in batch {
             let reply: Reply
             switch results[place] {
-            case .sent(let id, let time, _): reply = .sent(id: id, time: Timestamp(milliseconds: time))
-            case .refConflict: reply = .failure(.refConflict)
+            case .sent(let id, let time, _, _): reply = .sent(id: id, time: Timestamp(milliseconds: time))
+            case .refused(let code): reply = .failure(code)
             case .failed(let reason):
                 logger.error("a message could not be stored", metadata: ["reason": "\(reason)"])
                 reply = .failure(.internalError)

@@ -34,6 +34,11 @@ final class PreparedStatement {
     /// The bytes must stay where they are until `reset`.
     @inline(__always)
     func bind(text bytes: UnsafeBufferPointer<UInt8>, _ index: Int32) {
+        // An empty buffer may have no address, which would mean NULL. -1 stands for SQLITE_TRANSIENT: copied at once.
+        guard bytes.baseAddress != nil else {
+            sqlite3_bind_text(pointer, index, "", 0, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+            return
+        }
         // No destructor: SQLite reads the bytes where they lie.
         bytes.withMemoryRebound(to: CChar.self) { characters in
             _ = sqlite3_bind_text(pointer, index, characters.baseAddress, Int32(characters.count), nil)

@@ -6,6 +6,8 @@ final class ReadMarks {
     private let conversations: ConversationDirectory
     private let findMember: PreparedStatement
     private let findUnread: PreparedStatement
+    private let findRooms: PreparedStatement
+    private let findNewestOfRoom: PreparedStatement
     private let findNewest: PreparedStatement
     private let findNext: PreparedStatement
     private let raise: PreparedStatement
@@ -14,6 +16,8 @@ final class ReadMarks {
         self.conversations = conversations
         findMember = try PreparedStatement(database, ReadMarks.memberSQL)
         findUnread = try PreparedStatement(database, ReadMarks.unreadSQL)
+        findRooms = try PreparedStatement(database, ReadMarks.roomsSQL)
+        findNewestOfRoom = try PreparedStatement(database, ReadMarks.newestOfRoomSQL)
         findNewest = try PreparedStatement(database, ReadMarks.newestSQL)
         findNext = try PreparedStatement(database, ReadMarks.nextSQL)
         raise = try PreparedStatement(database, ReadMarks.raiseSQL)
@@ -35,21 +39,22 @@ final class ReadMarks {
                 let member = Member(account: account.rawValue, conversation: conversation)
                 if try raise(member, to: id) { hasRisen = true }
             }
-        case .with(let other, let id):
+        case .with(.account(let other), let id):
             guard let conversation = try conversations.conversation(AccountPair(account, other)) else { return false }
             hasRisen = try raise(Member(account: account.rawValue, conversation: conversation), to: id)
+        case .with(.room(let room), let id):
+            hasRisen = try raise(Member(account: account.rawValue, conversation: room.rawValue), to: id)
         }
         return hasRisen
     }
 
     private func raise(_ member: Member, to id: MessageID) throws(SQLiteFailure) -> Bool {
-        guard let (mark, low, high) = try place(of: member) else { return false }
-        let other = low == member.account ? high : low
-        let newest = max(try newest(in: member.conversation, of: low), try newest(in: member.conversation, of: high))
-        let limit = min(id.rawValue, newest)
+        guard let (mark, two) = try place(of: member) else { return false }
+        let limit = min(id.rawValue, try newest(in: member.conversation, two))
         guard limit > mark else { return false }
         raise.bind(limit, 1)
-        if let next = try next(in: member.conversation, of: other, above: limit) {
+        // Where a room's unread messages begin is not kept: that would be a row for each member and message.
+        if let two, let next = try next(in: member.conversation, of: two.other(than: member.account), above: limit) {
             raise.bind(next, 2)
         } else {
             raise.bindNull(2)
@@ -61,12 +66,15 @@ final class ReadMarks {
         return true
     }
 
-    private func place(of member: Member) throws(SQLiteFailure) -> (mark: Int64, low: Int64, high: Int64)? {
+    /// The mark, and the two of the conversation, nil in a room.
+    private func place(of member: Member) throws(SQLiteFailure) -> (mark: Int64, two: AccountPair?)? {
         findMember.bind(member.account, 1)
         findMember.bind(member.conversation, 2)
         defer { findMember.reset() }
         guard try findMember.step() else { return nil }
-        return (findMember.integer(0), findMember.integer(1), findMember.integer(2))
+        guard !findMember.isNull(1) else { return (findMember.integer(0), nil) }
+        let two = AccountPair(AccountID(findMember.integer(1)), AccountID(findMember.integer(2)))
+        return (findMember.integer(0), two)
     }
 
     private func unreadConversations(of account: AccountID, upTo id: MessageID) throws(SQLiteFailure) -> [Int64] {
@@ -75,7 +83,19 @@ final class ReadMarks {
         defer { findUnread.reset() }
         var found: [Int64] = []
         while try findUnread.step() { found.append(findUnread.integer(0)) }
+        findRooms.bind(account.rawValue, 1)
+        findRooms.bind(id.rawValue, 2)
+        defer { findRooms.reset() }
+        while try findRooms.step() { found.append(findRooms.integer(0)) }
         return found
+    }
+
+    private func newest(in conversation: Int64, _ two: AccountPair?) throws(SQLiteFailure) -> Int64 {
+        if let two {
+            return max(try newest(in: conversation, of: two.low), try newest(in: conversation, of: two.high))
+        }
+        findNewestOfRoom.bind(conversation, 1)
+        return try findNewestOfRoom.firstInteger() ?? 0
     }
 
     private func newest(in conversation: Int64, of sender: Int64) throws(SQLiteFailure) -> Int64 {
@@ -104,9 +124,15 @@ extension ReadMarks {
     static let newestSQL = """
         SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 ORDER BY id DESC LIMIT 1
         """
+    static let roomsSQL = """
+        SELECT conversation FROM members WHERE account = ? AND role > 0 AND read_upto < ?
+        """
+    static let newestOfRoomSQL = """
+        SELECT id FROM entries WHERE conversation = ? AND kind >= 16 ORDER BY id DESC LIMIT 1
+        """
     static let nextSQL = """
         SELECT id FROM entries
-        WHERE conversation = ? AND sender = ? AND kind < 16 AND kind = 1 AND id > ? ORDER BY id LIMIT 1
+        WHERE conversation = ? AND sender = ? AND kind < 16 AND kind IN (1, 2) AND id > ? ORDER BY id LIMIT 1
         """
     static let raiseSQL = """
         UPDATE members SET read_upto = ?, unread_from = ? WHERE account = ? AND conversation = ?

@@ -12,17 +12,17 @@ struct Schema: Sendable {
     static let current = Schema(steps: [
         { try $0.execute(sql: tables1 + messages1) },
         { try $0.execute(sql: invites2) },
+        { try $0.execute(sql: rooms3) },
     ])
 
-    var migrator: DatabaseMigrator {
+    /// Leads from an earlier version to this one in one transaction, so that a failure leaves all as it was.
+    func migrator(from found: Int) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        for (place, step) in steps.enumerated() {
-            migrator.registerMigration("\(place + 1)") { database in
-                try step(database)
-                // Both live in the file's header and change with the transaction.
-                try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-                try database.execute(sql: "PRAGMA user_version = \(place + 1)")
-            }
+        migrator.registerMigration("\(version)") { database in
+            for step in steps.dropFirst(found) { try step(database) }
+            // Both live in the file's header and change with the transaction.
+            try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+            try database.execute(sql: "PRAGMA user_version = \(version)")
         }
         return migrator
     }
@@ -60,7 +60,7 @@ struct Schema: Sendable {
     /// - conversations.kind: 1 for two people (low ≤ high, equal for the conversation with oneself).
     /// - members.unread_from: the first unread entry, NULL when there is none. Kept by the writer, so that a page of
     ///   unread messages costs what the page costs, however many conversations or messages there are.
-    /// - entries.kind: 1 is a message. Kinds below 16 belong to conversations of two, and there the index leads to one
+    /// - entries.kind: see `EntryKind`. Kinds below 16 belong to conversations of two, and there the index leads to one
     ///   sender's entries: what oneself wrote is never walked through. Rooms get kinds from 16 on and an index of
     ///   their own, so that a row never costs more than one. No foreign keys: they would cost a look-up a row, and the
     ///   conversation, whose accounts are checked, was read or made in the same transaction.

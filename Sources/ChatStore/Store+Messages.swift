@@ -56,6 +56,7 @@ extension Store {
     }
 
     static let correspondentsSQL = """
-        SELECT c.low, c.high FROM members m CROSS JOIN conversations c ON c.id = m.conversation WHERE m.account = ?
+        SELECT c.low, c.high FROM members m CROSS JOIN conversations c ON c.id = m.conversation
+        WHERE m.account = ? AND m.role = 0
         """
 }

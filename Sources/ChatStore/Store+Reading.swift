@@ -11,23 +11,23 @@ extension Store {
         writer.observe(observer)
     }
 
-    public func messages<Page: Sendable>(
+    public func entries<Page: Sendable>(
         of account: AccountID, above: MessageID, into page: Page,
-        add: @escaping @Sendable (inout Page, StoredMessage) -> Bool
+        add: @escaping @Sendable (inout Page, LogEntry) -> Bool
     ) async throws(StoreError) -> (page: Page, newest: MessageID) {
         try await read { database in
             // One transaction: what is read is all there is up to the newest id.
             let newest = try MessageID(Store.newest(database))
             var page = page
             guard newest > above else { return (page, newest) }
-            var merge = try MessageMerge(database, account: account, above: above)
-            while let message = try merge.next(), add(&page, message) {}
+            var merge = try EntryMerge(database, account: account, above: above)
+            while let entry = try merge.next(), add(&page, entry) {}
             return (page, newest)
         }
     }
 
     public func history(
-        of account: AccountID, with other: AccountID, _ range: HistoryRange
+        of account: AccountID, with other: Destination, _ range: HistoryRange
     ) async throws(StoreError) -> [StoredMessage] {
         try await read { try ConversationReader($0).history(of: account, with: other, range) }
     }
@@ -35,7 +35,7 @@ extension Store {
     public func conversations(
         of account: AccountID, before: MessageID?, limit: Int
     ) async throws(StoreError) -> [StoredConversation] {
-        try await read { try ConversationReader($0).conversations(of: account, before: before, limit: limit) }
+        try await read { try ConversationList($0, of: account).page(before: before, limit: limit) }
     }
 
     static let newestSQL = "SELECT max(id) FROM entries"

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// One thread writes, a few connections read. Nothing runs on the caller's thread but `allAccounts` and `allSessions`,
 /// which belong to the start.
-public final class Store: AccountStore, SessionStore, MessageLog {
+public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
     public let identity: String
 
     let pool: DatabasePool
@@ -81,11 +81,18 @@ public final class Store: AccountStore, SessionStore, MessageLog {
     func change<Value: Sendable>(
         _ body: @escaping @Sendable (WriterContext) throws -> Value
     ) async throws(StoreError) -> Value {
+        try await changeLog { (try body($0), []) }
+    }
+
+    /// As `change`, for what puts entries into the log; returns when they are committed and told.
+    func changeLog<Value: Sendable>(
+        _ body: @escaping @Sendable (WriterContext) throws -> (Value, [LogEntry])
+    ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             let job = WriteJob(
                 run: { context in
-                    let value = try body(context)
-                    return { continuation.resume(returning: .success(value)) }
+                    let (value, entries) = try body(context)
+                    return JobResult(entries: entries) { continuation.resume(returning: .success(value)) }
                 },
                 fail: { continuation.resume(returning: .failure($0)) })
             if !writer.queue.add(.job(job)) { continuation.resume(returning: .failure(.closed)) }

@@ -80,16 +80,16 @@ struct StoreOpening {
                 """)
         }
         if found > 0 {
-            try keepCopy(of: found, pool)
+            try keepCopy(pool)
         } else if tables > 0 {
             throw StoreOpenError(.notAStore, "\(file.path) holds tables of another program: move it away")
         }
-        try schema.migrator.migrate(pool)
+        try schema.migrator(from: found).migrate(pool)
     }
 
-    /// Leaves `chat.db.before-vN` beside the file, whole and synced, before anything is changed.
-    private func keepCopy(of version: Int, _ pool: DatabasePool) throws {
-        let copy = file.path + ".before-v\(version + 1)"
+    /// Leaves `chat.db.before-vN`, N being the version to come, beside the file, whole and synced, before anything is changed.
+    private func keepCopy(_ pool: DatabasePool) throws {
+        let copy = file.path + ".before-v\(schema.version)"
         let part = copy + ".part"
         unlink(part)
         try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [part]) }

@@ -1,11 +1,11 @@
 import ChatCore
-import ChatProtocol
 import GRDB
 
 /// Reads an account's unread messages in the order of the log: a merge over the conversations that have some.
 ///
-/// Conversations come by their first unread message and are opened only when that may be the next one, and each is
-/// read a few messages at a time. So the cost depends on what is read, not on what there is.
+/// Conversations of two come by their first unread message and are opened only when that may be the next one; a room
+/// costs a look into the index. Each is read a few messages at a time: the cost depends on what is read, not on what
+/// there is.
 struct UnreadMerge {
     private let account: Int64
     private let above: Int64
@@ -19,16 +19,16 @@ struct UnreadMerge {
         FROM members m CROSS JOIN conversations c ON c.id = m.conversation
         WHERE m.account = ? AND m.unread_from IS NOT NULL ORDER BY m.unread_from
         """
-    static let messagesSQL = """
-        SELECT id, time, body FROM entries
-        WHERE conversation = ? AND sender = ? AND kind < 16 AND kind = 1 AND id > ? ORDER BY id LIMIT ?
+    static let roomsSQL = """
+        SELECT conversation, max(read_upto, visible_from - 1) FROM members WHERE account = ? AND role > 0
         """
 
     init(_ database: Database, account: AccountID, above: MessageID) throws {
         self.account = account.rawValue
         self.above = above.rawValue
         candidates = try PreparedStatement(cachedIn: database, UnreadMerge.candidatesSQL)
-        messages = try PreparedStatement(cachedIn: database, UnreadMerge.messagesSQL)
+        messages = try PreparedStatement(cachedIn: database, EntrySQL.unreadOfTwo)
+        try openRooms(database)
         candidates.bind(account.rawValue, 1)
         try nextCandidate()
     }
@@ -36,14 +36,12 @@ struct UnreadMerge {
     /// The next message, nil at the end.
     mutating func next() throws(SQLiteFailure) -> StoredMessage? {
         while let stream = candidate, stream.nextID <= open.first?.nextID ?? .max {
-            var opened = stream
-            try opened.fill(messages)
-            if !opened.isEmpty { open.insert(opened) }
+            try insert(stream)
             try nextCandidate()
         }
         guard var stream = open.removeFirst() else { return nil }
-        let message = stream.take()
-        if stream.isEmpty, stream.hasMore { try stream.fill(messages) }
+        let message = stream.take().message(to: stream.recipient)
+        if stream.isEmpty, stream.hasMore { try stream.fill() }
         if !stream.isEmpty { open.insert(stream) }
         return message
     }
@@ -51,6 +49,24 @@ struct UnreadMerge {
     /// Gives the statements back.
     func end() {
         candidates.reset()
+    }
+
+    private mutating func openRooms(_ database: Database) throws {
+        let rooms = try PreparedStatement(cachedIn: database, UnreadMerge.roomsSQL)
+        let messages = try PreparedStatement(cachedIn: database, EntrySQL.unreadOfRoom)
+        rooms.bind(account, 1)
+        defer { rooms.reset() }
+        while try rooms.step() {
+            try insert(
+                EntryStream(
+                    messages, rooms.integer(0), account, recipient: nil, after: max(rooms.integer(1), above), count: 1))
+        }
+    }
+
+    private mutating func insert(_ stream: EntryStream) throws(SQLiteFailure) {
+        var opened = stream
+        try opened.fill()
+        if !opened.isEmpty { open.insert(opened) }
     }
 
     private mutating func nextCandidate() throws(SQLiteFailure) {
@@ -61,7 +77,7 @@ struct UnreadMerge {
         }
         let (low, high) = (candidates.integer(3), candidates.integer(4))
         candidate = EntryStream(
-            conversation: candidates.integer(0), sender: low == account ? high : low, recipient: account,
+            messages, candidates.integer(0), low == account ? high : low, recipient: account,
             after: max(candidates.integer(1), candidates.integer(2) - 1, above))
     }
 }

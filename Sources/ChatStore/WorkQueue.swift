@@ -4,10 +4,18 @@ import Synchronization
 
 /// Something the writer does inside its transaction besides drafts.
 struct WriteJob: Sendable {
-    /// Runs under a savepoint of its own. What it returns is called once the transaction is committed.
-    var run: @Sendable (WriterContext) throws -> @Sendable () -> Void
+    /// Runs under a savepoint of its own.
+    var run: @Sendable (WriterContext) throws -> JobResult
     /// Called instead when the job or its transaction failed.
     var fail: @Sendable (StoreError) -> Void
+}
+
+/// What a job has done, as long as the transaction is not committed.
+struct JobResult: Sendable {
+    /// What it put into the log, for those who are told.
+    var entries: [LogEntry] = []
+    /// Called once the transaction is committed and `entries` are told.
+    var completion: @Sendable () -> Void
 }
 
 /// One piece of work for the writer.

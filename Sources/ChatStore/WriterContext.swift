@@ -5,6 +5,7 @@ import GRDB
 final class WriterContext {
     let database: Database
     let conversations: ConversationDirectory
+    let entries: EntryInserter
     let drafts: DraftInserter
     let marks: ReadMarks
     let checkpointer: Checkpointer
@@ -20,7 +21,8 @@ final class WriterContext {
     init(_ database: Database, hash: SipHash, options: StoreOptions) throws {
         self.database = database
         conversations = try ConversationDirectory(database)
-        drafts = try DraftInserter(database, conversations, hash: hash)
+        entries = try EntryInserter(database)
+        drafts = try DraftInserter(database, conversations, entries, hash: hash)
         marks = try ReadMarks(database, conversations)
         checkpointer = try Checkpointer(database, options)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
@@ -30,6 +32,7 @@ final class WriterContext {
 
     /// Runs `body` in one transaction; when this returns it is committed and synced.
     func transaction(_ body: () throws -> Void) throws(SQLiteFailure) {
+        entries.newest = nil
         try beginStatement.run()
         do {
             try body()
@@ -45,21 +48,23 @@ final class WriterContext {
 
     /// Runs a job so that its failure undoes its own changes alone.
     /// - Throws: what breaks the whole transaction.
-    func savepoint(_ job: WriteJob) throws -> @Sendable () -> Void {
+    func savepoint(_ job: WriteJob) throws -> JobResult {
         try database.execute(sql: "SAVEPOINT job")
+        let newest = entries.newest
         do {
-            let completion = try job.run(self)
+            let result = try job.run(self)
             try database.execute(sql: "RELEASE job")
-            return completion
+            return result
         } catch {
             let failure = error as? StoreError
             let cause = SQLiteFailure(error, database.sqliteConnection)
             guard database.isInsideTransaction, failure != nil || !(cause.isFull || cause.isFatal) else { throw cause }
             conversations.forgetAll()
+            entries.newest = newest
             try database.execute(sql: "ROLLBACK TO job")
             try database.execute(sql: "RELEASE job")
             let fail = job.fail
-            return { fail(failure ?? cause.storeError) }
+            return JobResult { fail(failure ?? cause.storeError) }
         }
     }
 }

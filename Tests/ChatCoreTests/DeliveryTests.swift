@@ -24,7 +24,7 @@ struct DeliveryTests {
         return Session(stored: stored, user: try user("u\(account)"))
     }
 
-    private func message(_ id: Int64, from: Int64, to: Int64) -> CommittedEntry {
+    private func message(_ id: Int64, from: Int64, to: Int64) -> LogEntry {
         .message(
             StoredMessage(
                 id: MessageID(id), conversation: ConversationID(1), sender: AccountID(from),
@@ -32,7 +32,8 @@ struct DeliveryTests {
     }
 
     @Test func `one call a mailbox and batch, one event a message, one list of its connections`() throws {
-        let delivery = DeliveryService(users: try directory(["a", "b", "c"]), newest: MessageID(0))
+        let delivery = DeliveryService(
+            view: EntryView(users: try directory(["a", "b", "c"]), rooms: RoomDirectory([])), newest: MessageID(0))
         let boxes = [InMemoryMailbox(), InMemoryMailbox()]
         for (account, box, connection): (Int64, Int, UInt64) in [(1, 0, 1), (1, 1, 2), (2, 0, 3), (3, 0, 4)] {
             let address = ReplyAddress(mailbox: boxes[box], connection: connection, slot: ReplySlot(0))
@@ -52,7 +53,8 @@ struct DeliveryTests {
     }
 
     @Test func `nothing is asked for while nobody listens`() throws {
-        let delivery = DeliveryService(users: try directory(["a"]), newest: MessageID(0))
+        let delivery = DeliveryService(
+            view: EntryView(users: try directory(["a"]), rooms: RoomDirectory([])), newest: MessageID(0))
         #expect(!delivery.committed(upTo: MessageID(1)))
         let address = ReplyAddress(mailbox: InMemoryMailbox(), connection: 1, slot: ReplySlot(0))
         let (subscription, newest) = try #require(delivery.subscribe(try session(1), address, since: nil))
@@ -63,7 +65,8 @@ struct DeliveryTests {
     }
 
     @Test func `a since that readers may have seen is taken, one beyond is of another log`() throws {
-        let delivery = DeliveryService(users: try directory(["a"]), newest: MessageID(7))
+        let delivery = DeliveryService(
+            view: EntryView(users: try directory(["a"]), rooms: RoomDirectory([])), newest: MessageID(7))
         let address = ReplyAddress(mailbox: InMemoryMailbox(), connection: 1, slot: ReplySlot(0))
         #expect(delivery.subscribe(try session(1), address, since: MessageID(8)) == nil)
         #expect(delivery.listeningSessions().isEmpty)

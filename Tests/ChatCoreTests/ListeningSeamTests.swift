@@ -41,7 +41,8 @@ struct ListeningSeamTests {
 
     @Test("each entry comes exactly once and in order, whatever comes first", arguments: cases)
     func everyOrder(_ example: Case) throws {
-        let delivery = DeliveryService(users: UserDirectory(), newest: MessageID(example.published))
+        let delivery = DeliveryService(
+            view: EntryView(users: UserDirectory(), rooms: RoomDirectory([])), newest: MessageID(example.published))
         if example.committed > 0 { delivery.committing(upTo: MessageID(example.committed)) }
         let address = ReplyAddress(mailbox: InMemoryMailbox(), connection: 1, slot: ReplySlot(0))
         let since = example.since.map { MessageID($0) }

@@ -7,7 +7,8 @@ import Testing
 /// A connection that listens: what it is sent, and when that ends.
 @Suite("A listening connection")
 struct ListeningTests {
-    private let delivery = DeliveryService(users: UserDirectory(), newest: MessageID(0))
+    private let delivery = DeliveryService(
+        view: EntryView(users: UserDirectory(), rooms: RoomDirectory([])), newest: MessageID(0))
     private let address = ReplyAddress(mailbox: InMemoryMailbox(), connection: 1, slot: ReplySlot(0))
 
     private func listening(

@@ -93,7 +93,8 @@ import Testing
     @Test func `may hold every key there is`() throws {
         let keys = [
             "tag", "token", "user", "password", "device", "to", "msg", "ref", "after", "limit", "upto", "with", "about",
-            "name", "invite", "prefix", "old", "new", "session", "since", "before", "text", "room", "private",
+            "name", "invite", "prefix", "old", "new", "session", "since", "before", "text", "id", "room", "private",
+            "history", "role", "topic",
         ]
         let members = keys.map { $0 == "tag" ? #""tag": 1"# : #""\#($0)": "1""# }.joined(separator: ", ")
         #expect(try parse("{\"command\": \"ping\", \(members)}")?.command == .ping)

@@ -26,6 +26,13 @@ func name(_ text: String) -> UserName? { UserName(text) }
 
 func name(_ bytes: [UInt8]) -> UserName? { UserName(bytes.span.bytes) }
 
+func roomName(_ bytes: [UInt8]) -> RoomName? { RoomName(bytes.span.bytes) }
+
+func conversation(_ text: String) -> ConversationName {
+    let bytes = utf8(text)
+    return ConversationName(bytes.span.bytes)
+}
+
 func readToken(_ text: String) -> Token? {
     let bytes = [UInt8](text.utf8)
     return Token(bytes.span.bytes)
@@ -37,6 +44,10 @@ func encoded(
     var output: [UInt8] = []
     ReplyEncoder.append(reply, dialect: dialect, tag: tag, language: language, to: &output)
     return String(decoding: output, as: UTF8.self)
+}
+
+func encoded(_ event: Event) -> String {
+    String(decoding: ReplyEncoder.bytes(of: event), as: UTF8.self)
 }
 
 func value(_ text: String, maximumDepth: Int = 32) throws(JSONError) -> JSONValue {

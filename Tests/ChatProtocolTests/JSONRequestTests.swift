@@ -5,7 +5,7 @@ import Testing
     static let valid: [(String, ChatProtocol.Tag?, TokenParameter, Command)] = {
         let present = readToken(sampleToken).map { TokenParameter.present($0) } ?? .absent
         func send(_ text: String, ref: String? = nil) -> Command {
-            .send(to: name("lineker"), text: utf8(text), ref: ref.map { utf8($0) })
+            .send(to: .user(name("lineker")), text: utf8(text), ref: ref.map { utf8($0) })
         }
         let longTag = String(repeating: "t", count: 64)
         return [
@@ -25,10 +25,13 @@ import Testing
             ),
             (#"{"\u0063ommand": "\u0073end", "t\u006f": "line\u006ber", "msg": "x"}"#, nil, .absent, send("x")),
             (#"{"command": "send", "to": "lineker", "msg": " "}"#, nil, .absent, send(" ")),
-            (#"{"command": "send", "to": "", "msg": "x"}"#, nil, .absent, .send(to: nil, text: utf8("x"), ref: nil)),
+            (
+                #"{"command": "send", "to": "", "msg": "x"}"#, nil, .absent,
+                .send(to: .user(nil), text: utf8("x"), ref: nil)
+            ),
             (
                 #"{"command": "send", "to": "a b", "msg": "x\ty"}"#, nil, .absent,
-                .send(to: nil, text: utf8("x\ty"), ref: nil)
+                .send(to: .user(nil), text: utf8("x\ty"), ref: nil)
             ),
             (
                 #"{"command": "login", "user": "Messi", "password": "sura baya ", "device": "laptop"}"#, nil, .absent,
@@ -40,7 +43,10 @@ import Testing
                 #"{"command": "show_user", "after": "messi", "limit": 1}"#, nil, .absent,
                 .showUser(after: utf8("messi"), limit: 1)
             ),
-            (##"{"command": "read", "upto": 5, "with": "#a"}"##, nil, .absent, .read(upto: 5, with: utf8("#a"))),
+            (
+                ##"{"command": "read", "upto": 5, "with": "#a"}"##, nil, .absent,
+                .read(upto: 5, with: .room(RoomName("#a")))
+            ),
             (#"{"command": "help", "about": "send"}"#, nil, .absent, .help(about: utf8("send"))),
             (#"{"command": "logout"}"#, nil, .absent, .logout),
             (#"{"command": "hello"}"#, nil, .absent, .hello),

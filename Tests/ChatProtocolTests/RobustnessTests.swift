@@ -5,7 +5,14 @@ import Testing
     /// Lines that are nearly right get further into a parser than noise does.
     private static let seeds = [
         "send \(sampleToken) lineker  halo lineker \u{E9}\u{1F44D}", "login messi surabaya", "show user \(sampleToken)",
-        "read 5 #a",
+        "read 5 #a", "search with=#lab before=12 limit=5 halo \u{E9}", "create #lab private history=all",
+        "role \(sampleToken) #lab lineker moderator", "topic #lab New things", "members #lab after=messi limit=200",
+        "edit 12 halo \u{1F44D}", "blocked after=messi limit=1",
+        ##"{"command": "search", "text": "ha\u006co", "with": "#lab", "before": 12, "limit": 5, "tag": "t"}"##,
+        ##"{"command": "create", "room": "#lab", "private": true, "history": "all", "tag": 1}"##,
+        ##"{"command": "role", "room": "\u0023lab", "user": "lineker", "role": "owner"}"##,
+        ##"{"command": "topic", "room": "#lab", "topic": "New \"things\""}"##,
+        #"{"command": "edit", "id": 12, "msg": "two\nlines", "token": "\#(sampleToken)"}"#,
         #"{"command": "send", "to": "lineker", "msg": "two\nlines\ud83d\udc4d", "tag": -7, "ref": "\u0041"}"#,
         #"{"command": "inbox", "after": 12, "limit": 5, "x": [[{"a": [1.5e-3, null, true]}]], "tag": "t"}"#,
     ]
@@ -37,6 +44,8 @@ import Testing
             _ = failure(noise)
             _ = failure(utf8("{\"") + noise)
             _ = UserName(noise.span.bytes)
+            _ = RoomName(noise.span.bytes)
+            _ = ConversationName((utf8("#") + noise).span.bytes)
             _ = Token(noise.span.bytes)
             var framer = LineFramer(limit: 16)
             _ = framer.next(in: noise.span.bytes)
@@ -74,28 +83,5 @@ import Testing
         case 2: line.remove(at: place)
         default: line.removeLast(line.count - place)
         }
-    }
-}
-
-@Suite struct `Help` {
-    @Test func `names every command in both languages`() {
-        for language in Language.allCases {
-            let lines = HelpText.overview(language).split(separator: "\n")
-            #expect(lines.count == CommandName.allCases.count)
-            for (line, name) in zip(lines, CommandName.allCases) { #expect(line.hasPrefix(name.rawValue)) }
-        }
-    }
-
-    @Test func `explains one command under any of its names`() {
-        #expect(HelpText.text(about: utf8("SEND"), .english) == "send [TOKEN] USER TEXT  send a message")
-        #expect(HelpText.text(about: utf8("auth"), .indonesian)?.hasPrefix("login USER PASSWORD") == true)
-        #expect(HelpText.text(about: utf8("show_user"), .english)?.hasSuffix("(also: show user)") == true)
-        #expect(HelpText.text(about: utf8("nothing"), .english) == nil)
-        #expect(HelpText.text(about: nil, .english) == HelpText.overview(.english))
-    }
-
-    @Test func `knows which commands need a session`() {
-        let open: Set<CommandName> = [.login, .register, .hello, .help, .ping, .quit]
-        for name in CommandName.allCases { #expect(name.needsSession == !open.contains(name)) }
     }
 }

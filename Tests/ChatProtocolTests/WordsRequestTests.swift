@@ -6,7 +6,7 @@ import Testing
 
     static let valid: [(String, TokenParameter, Command)] = {
         let present = readToken(sampleToken).map { TokenParameter.present($0) } ?? .absent
-        let halo = Command.send(to: name("lineker"), text: utf8("halo"), ref: nil)
+        let halo = Command.send(to: .user(name("lineker")), text: utf8("halo"), ref: nil)
         let messi = Command.login(user: name("messi"), password: Password(utf8("surabaya")), device: nil)
         return [
             ("login messi surabaya ", .absent, messi),
@@ -25,24 +25,24 @@ import Testing
             ("send \(sampleToken.uppercased()) lineker halo", present, halo),
             (
                 "send lineker  a \t b  c ", .absent,
-                .send(to: name("lineker"), text: utf8("a \t b  c"), ref: nil)
+                .send(to: .user(name("lineker")), text: utf8("a \t b  c"), ref: nil)
             ),
-            ("send lineker {\"a\": 1}", .absent, .send(to: name("lineker"), text: utf8("{\"a\": 1}"), ref: nil)),
-            ("send no/one halo", .absent, .send(to: nil, text: utf8("halo"), ref: nil)),
-            ("send lineker é👍", .absent, .send(to: name("lineker"), text: utf8("é👍"), ref: nil)),
+            ("send lineker {\"a\": 1}", .absent, .send(to: .user(name("lineker")), text: utf8("{\"a\": 1}"), ref: nil)),
+            ("send no/one halo", .absent, .send(to: .user(nil), text: utf8("halo"), ref: nil)),
+            ("send lineker é👍", .absent, .send(to: .user(name("lineker")), text: utf8("é👍"), ref: nil)),
             (
                 "send lineker \(sampleToken)", .absent,
-                .send(to: name("lineker"), text: utf8(sampleToken), ref: nil)
+                .send(to: .user(name("lineker")), text: utf8(sampleToken), ref: nil)
             ),
             // A space with a combining accent behind it separates all the same.
-            ("send lineker \u{301}x", .absent, .send(to: name("lineker"), text: utf8("\u{301}x"), ref: nil)),
+            ("send lineker \u{301}x", .absent, .send(to: .user(name("lineker")), text: utf8("\u{301}x"), ref: nil)),
             ("inbox", .absent, .inbox(after: nil, limit: nil)),
             ("inbox \(sampleToken) ", present, .inbox(after: nil, limit: nil)),
             ("show_user", .absent, .showUser(after: nil, limit: nil)),
             ("show user", .absent, .showUser(after: nil, limit: nil)),
             ("Show   USER \(sampleToken)", present, .showUser(after: nil, limit: nil)),
             ("read 12", .absent, .read(upto: 12, with: nil)),
-            ("read \(sampleToken) 12 #room", present, .read(upto: 12, with: utf8("#room"))),
+            ("read \(sampleToken) 12 #room", present, .read(upto: 12, with: .room(RoomName("#room")))),
             ("read 9223372036854775807", .absent, .read(upto: .max, with: nil)),
             ("logout \(sampleToken)", present, .logout),
             ("hello", .absent, .hello),
@@ -102,13 +102,14 @@ import Testing
 
     @Test func `keep every valid character of a text`() throws {
         for text in ["\u{80A}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "\u{A0}"] {
-            let expected = Command.send(to: name("lineker"), text: utf8("x\(text)y"), ref: nil)
+            let expected = Command.send(to: .user(name("lineker")), text: utf8("x\(text)y"), ref: nil)
             #expect(try parse("send lineker x\(text)y")?.command == expected)
         }
     }
 
     @Test func `leave the length of a message to the core`() throws {
         let text = String(repeating: "a", count: 10_000)
-        #expect(try parse("send lineker \(text)")?.command == .send(to: name("lineker"), text: utf8(text), ref: nil))
+        #expect(
+            try parse("send lineker \(text)")?.command == .send(to: .user(name("lineker")), text: utf8(text), ref: nil))
     }
 }

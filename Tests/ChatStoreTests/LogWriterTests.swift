@@ -12,7 +12,7 @@ import Testing
 struct LogWriterTests {
     func draft(_ text: String, _ ids: [AccountID], _ mailbox: InMemoryMailbox, slot: Int) -> Draft {
         Draft(
-            sender: ids[0], recipient: ids[1], text: Array(text.utf8), ref: nil, time: moment,
+            sender: ids[0], destination: .account(ids[1]), text: Array(text.utf8), ref: nil, time: moment,
             reply: ReplyAddress(mailbox: mailbox, connection: 1, slot: ReplySlot(UInt64(slot))))
     }
 
@@ -87,7 +87,7 @@ struct LogWriterTests {
             let job = WriteJob(
                 run: { context in
                     try body(context)
-                    return { completed.add(1, ordering: .relaxed) }
+                    return JobResult { completed.add(1, ordering: .relaxed) }
                 }, fail: { error in failed.withLock { $0.append(error) } })
             #expect(store.writer.queue.add(.job(job)))
         }

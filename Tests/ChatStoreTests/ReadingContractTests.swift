@@ -46,7 +46,7 @@ struct ReadingContractTests {
             }
             func texts(_ before: Int64?, _ after: Int64?, _ limit: Int) async throws -> [String] {
                 try await store.history(
-                    of: ids[0], with: ids[1],
+                    of: ids[0], with: .account(ids[1]),
                     HistoryRange(
                         before: before.map { MessageID($0) }, after: after.map { MessageID($0) }, limit: limit)
                 ).map(\.string)
@@ -56,10 +56,11 @@ struct ReadingContractTests {
             #expect(try await texts(nil, 0, 4) == ["0", "1", "2", "3"])
             #expect(try await texts(sent[5], sent[2], 10) == ["3", "4"])
             #expect(try await texts(sent[0], nil, 10) == [])
-            let both = try await store.history(of: ids[1], with: ids[0], HistoryRange(after: MessageID(0), limit: 2))
+            let both = try await store.history(
+                of: ids[1], with: .account(ids[0]), HistoryRange(after: MessageID(0), limit: 2))
             #expect(both.map(\.sender) == [ids[0], ids[1]] && both.map(\.recipient) == [ids[1], ids[0]])
-            #expect(try await store.history(of: ids[2], with: ids[2], HistoryRange(limit: 5)).isEmpty)
-            #expect(try await store.history(of: ids[2], with: AccountID(99), HistoryRange(limit: 5)).isEmpty)
+            #expect(try await store.history(of: ids[2], with: .account(ids[2]), HistoryRange(limit: 5)).isEmpty)
+            #expect(try await store.history(of: ids[2], with: .account(AccountID(99)), HistoryRange(limit: 5)).isEmpty)
         }
     }
 
@@ -72,14 +73,14 @@ struct ReadingContractTests {
                 try await store.send(text, from: ids[from], to: ids[to])
             }
             let all = try await store.conversations(of: ids[0], before: nil, limit: 10)
-            #expect(all.map(\.with) == [ids[0], ids[1], ids[2]])
+            #expect(all.map(\.with) == [ids[0], ids[1], ids[2]].map { .account($0) })
             #expect(all.map(\.last.string) == ["e", "d", "c"])
             #expect(all.map(\.last.recipient) == [ids[0], ids[1], ids[0]])
             #expect(all.map(\.unread) == [1, 2, 1])
             #expect(all.allSatisfy { $0.readUpTo == MessageID(0) && $0.conversation == $0.last.conversation })
-            try await store.markRead(by: ids[0], .with(ids[1], upTo: MessageID(1)))
+            try await store.markRead(by: ids[0], .with(.account(ids[1]), upTo: MessageID(1)))
             let older = try await store.conversations(of: ids[0], before: all[0].last.id, limit: 1)
-            #expect(older.map(\.with) == [ids[1]])
+            #expect(older.map(\.with) == [.account(ids[1])])
             #expect(older.map(\.unread) == [1] && older.map(\.readUpTo) == [MessageID(1)])
         }
     }
@@ -98,7 +99,9 @@ struct ReadingContractTests {
             let entries = observer.entries
             #expect(entries.map(\.string) == ["one", "two"])
             #expect(entries.map(\.sender) == ids && entries.map(\.recipient) == ids.reversed())
-            #expect(entries == (try await store.history(of: ids[0], with: ids[1], HistoryRange(limit: 9))).reversed())
+            #expect(
+                entries
+                    == (try await store.history(of: ids[0], with: .account(ids[1]), HistoryRange(limit: 9))).reversed())
             #expect(observer.newest == entries.last?.id)
         }
     }
@@ -135,8 +138,9 @@ struct ReadingContractTests {
                     HistoryRange(before: MessageID(60), limit: 5),
                 ]
                 for range in ranges {
-                    let found = try await real.history(of: account, with: other, range)
-                    #expect(try await found.map(\.id) == twin.history(of: account, with: other, range).map(\.id))
+                    let found = try await real.history(of: account, with: .account(other), range)
+                    #expect(
+                        try await found.map(\.id) == twin.history(of: account, with: .account(other), range).map(\.id))
                 }
             }
             let found = try await real.conversations(of: account, before: MessageID(110), limit: 3)
@@ -151,11 +155,17 @@ struct ReadingContractTests {
         let folder = try TestFolder()
         let store = try folder.openStore()
         defer { store.close() }
-        let queries = [
-            Store.newestSQL, MessageMerge.conversationsSQL, ConversationReader.ascendingSQL,
-            ConversationReader.descendingSQL, ConversationReader.newestSQL, ConversationReader.unreadSQL,
-            ConversationReader.messageSQL,
-        ]
+        let queries =
+            [
+                Store.newestSQL, EntryMerge.conversationsSQL, EntrySQL.visibleOfTwo, EntrySQL.ownOfTwo,
+                EntrySQL.allOfRoom, EntrySQL.aboutAccount, EntryDecoder.findSQL, ConversationReader.visibleFromSQL,
+                ConversationList.newestOwnSQL, ConversationList.newestOfOtherSQL, ConversationList.newestOfRoomSQL,
+                ConversationList.unreadOfTwoSQL, ConversationList.unreadOfRoomSQL, ConversationList.entrySQL,
+            ]
+            + [ConversationReader.ownOfTwo, ConversationReader.visibleOfTwo, ConversationReader.ofRoom].flatMap {
+                what in
+                [true, false].map { ConversationReader.messagesSQL(what, isAscending: $0) }
+            }
         try store.pool.read { database in
             for query in queries {
                 let nulls = StatementArguments(Array(repeating: nil as Int?, count: query.count { $0 == "?" }))
@@ -182,7 +192,7 @@ private final class RecordingObserver: LogObserver {
         return true
     }
 
-    func publish(_ entries: [CommittedEntry]) {
+    func publish(_ entries: [LogEntry]) {
         state.withLock { state in
             for case .message(let message) in entries { state.entries.append(message) }
         }
@@ -193,9 +203,9 @@ extension MessageLog {
     fileprivate func messages(
         of account: AccountID, above: Int64, limit: Int = .max
     ) async throws -> (texts: [String], last: Int64?, newest: Int64) {
-        let (page, newest) = try await messages(of: account, above: MessageID(above), into: [StoredMessage]()) {
-            page, message in
-            guard page.count < limit else { return false }
+        let (page, newest) = try await entries(of: account, above: MessageID(above), into: [StoredMessage]()) {
+            page, entry in
+            guard page.count < limit, case .message(let message) = entry else { return false }
             page.append(message)
             return true
         }

@@ -60,8 +60,9 @@ extension MessageLog {
         let mailbox = InMemoryMailbox()
         append(
             Draft(
-                sender: sender, recipient: recipient, text: Array(text.utf8), ref: ref.map { Array($0.utf8) },
-                time: time, reply: ReplyAddress(mailbox: mailbox, connection: 1, slot: ReplySlot(0))))
+                sender: sender, destination: .account(recipient), text: Array(text.utf8),
+                ref: ref.map { Array($0.utf8) }, time: time,
+                reply: ReplyAddress(mailbox: mailbox, connection: 1, slot: ReplySlot(0))))
         return try #require(await mailbox.deliveries(1).first).outcome.reply
     }
 

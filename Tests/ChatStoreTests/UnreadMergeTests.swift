@@ -14,9 +14,11 @@ struct UnreadMergeTests {
         let store = try folder.openStore()
         defer { store.close() }
         let queries = [
-            UnreadMerge.candidatesSQL, UnreadMerge.messagesSQL, Store.correspondentsSQL, ReadMarks.memberSQL,
+            UnreadMerge.candidatesSQL, UnreadMerge.roomsSQL, EntrySQL.unreadOfTwo, EntrySQL.unreadOfRoom,
+            Store.correspondentsSQL, ReadMarks.memberSQL, ReadMarks.roomsSQL, ReadMarks.newestOfRoomSQL,
             ReadMarks.unreadSQL, ReadMarks.newestSQL, ReadMarks.nextSQL, ReadMarks.raiseSQL,
-            ConversationDirectory.findSQL, ConversationDirectory.setUnreadSQL, DraftInserter.findRefSQL,
+            ConversationDirectory.findSQL, ConversationDirectory.setUnreadSQL, ConversationDirectory.memberSQL,
+            ConversationDirectory.privateSQL, DraftInserter.findRefSQL,
         ]
         try store.pool.read { database in
             for query in queries {
@@ -75,7 +77,7 @@ struct UnreadMergeTests {
                 let mark = ReadMark.all(upTo: MessageID(Int64(token.low >> 32 % UInt64(step + 1))))
                 try await real.markRead(by: a, mark)
                 try await twin.markRead(by: a, mark)
-                let single = ReadMark.with(b, upTo: MessageID(Int64(token.low >> 40 % UInt64(step + 1))))
+                let single = ReadMark.with(.account(b), upTo: MessageID(Int64(token.low >> 40 % UInt64(step + 1))))
                 try await real.markRead(by: a, single)
                 try await twin.markRead(by: a, single)
             } else {

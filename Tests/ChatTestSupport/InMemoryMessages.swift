@@ -1,9 +1,9 @@
 import ChatCore
 import ChatProtocol
 
-/// The message log of an `InMemoryStore`.
+/// The message log of an `InMemoryStore`: all in one list, and every question answered by walking through it.
 struct InMemoryMessages {
-    private struct Pair: Hashable {
+    struct Pair: Hashable {
         var low: AccountID
         var high: AccountID
 
@@ -17,67 +17,155 @@ struct InMemoryMessages {
         var ref: [UInt8]
     }
 
-    private struct Member: Hashable {
+    /// What a `ref` was used for first.
+    private struct FirstSend {
+        var destination: Destination
+        var text: [UInt8]
+        var message: StoredMessage
+    }
+
+    struct Member: Hashable {
         var account: AccountID
         var conversation: ConversationID
     }
 
-    private(set) var log: [StoredMessage] = []
-    private var conversations: [Pair: ConversationID] = [:]
-    private var refs: [Ref: StoredMessage] = [:]
-    private var marks: [Member: MessageID] = [:]
+    var log: [LogEntry] = []
+    var conversations: [Pair: ConversationID] = [:]
+    var rooms: [ConversationID: Room] = [:]
+    /// From where on a member sees a room.
+    var visibleFrom: [Member: MessageID] = [:]
+    var marks: [Member: MessageID] = [:]
+    private var refs: [Ref: FirstSend] = [:]
 
-    mutating func append(_ draft: Draft) throws(StoreError) -> StoredMessage {
+    var allRooms: [Room] { Array(rooms.values) }
+
+    var nextID: MessageID { MessageID(Int64(log.count + 1)) }
+
+    var nextConversation: ConversationID { ConversationID(Int64(conversations.count + rooms.count + 1)) }
+
+    /// The time of a new entry: never before that of the last one.
+    func time(_ time: Timestamp) -> Timestamp {
+        max(time, log.last?.time ?? time)
+    }
+
+    mutating func append(_ draft: Draft) -> Result<StoredMessage, ErrorCode> {
         let ref = draft.ref.map { Ref(account: draft.sender, ref: $0) }
         if let ref, let first = refs[ref] {
-            guard first.recipient == draft.recipient, first.text == draft.text else { throw .refConflict }
-            return first
+            guard first.destination == draft.destination, first.text == draft.text else {
+                return .failure(.refConflict)
+            }
+            return .success(first.message)
         }
-        let pair = Pair(draft.sender, draft.recipient)
-        let conversation = conversations[pair] ?? ConversationID(Int64(conversations.count + 1))
-        conversations[pair] = conversation
+        let conversation: ConversationID
+        var recipient: AccountID?
+        switch draft.destination {
+        case .account(let account):
+            let pair = Pair(draft.sender, account)
+            conversation = conversations[pair] ?? nextConversation
+            conversations[pair] = conversation
+            recipient = account
+        case .room(let id):
+            guard let room = rooms[id], room.members[draft.sender] != nil else {
+                return .failure(rooms[id]?.settings.isPrivate == false ? .notAMember : .roomNotFound)
+            }
+            conversation = id
+        }
         let message = StoredMessage(
-            id: MessageID(Int64(log.count + 1)), conversation: conversation, sender: draft.sender,
-            recipient: draft.recipient, time: max(draft.time, log.last?.time ?? draft.time), text: draft.text)
-        log.append(message)
-        if let ref { refs[ref] = message }
-        return message
+            id: nextID, conversation: conversation, sender: draft.sender, recipient: recipient,
+            time: time(draft.time), text: draft.text)
+        log.append(.message(message))
+        if let ref { refs[ref] = FirstSend(destination: draft.destination, text: draft.text, message: message) }
+        return .success(message)
+    }
+
+    // MARK: Reading
+
+    func entries(of account: AccountID, above: MessageID) -> [LogEntry] {
+        log.filter { $0.id > above && isVisible($0, to: account) }
     }
 
     func unread(of account: AccountID, above: MessageID) -> [StoredMessage] {
-        log.filter { message in
+        messages(of: account).filter { message in
             // In the conversation with oneself sender and recipient are the same.
-            message.recipient == account && message.id > above
-                && message.id > mark(of: account, message.conversation)
+            (message.sender != account || message.recipient == account) && message.state != .deleted
+                && message.id > above && message.id > mark(of: account, message.conversation)
         }
     }
 
-    func messages(of account: AccountID, above: MessageID) -> [StoredMessage] {
-        log.filter { ($0.sender == account || $0.recipient == account) && $0.id > above }
-    }
-
-    func history(of account: AccountID, with other: AccountID, _ range: HistoryRange) -> [StoredMessage] {
-        let messages = log.filter { message in
-            Pair(message.sender, message.recipient) == Pair(account, other)
+    func history(of account: AccountID, with other: Destination, _ range: HistoryRange) -> [StoredMessage] {
+        let messages = messages(of: account).filter { message in
+            destination(of: message, for: account) == other
                 && message.id > range.after ?? MessageID(0) && message.id < range.before ?? MessageID(.max)
         }
         return Array((range.after == nil ? messages.reversed() : messages).prefix(range.limit))
     }
 
     func conversations(of account: AccountID, before: MessageID?, limit: Int) -> [StoredConversation] {
-        let all = conversations.compactMap { pair, conversation -> StoredConversation? in
-            guard pair.low == account || pair.high == account,
-                let last = log.last(where: { $0.conversation == conversation })
-            else { return nil }
-            let mark = mark(of: account, conversation)
-            let unread = unread(of: account, above: MessageID(0)).count { $0.conversation == conversation }
-            return StoredConversation(
-                conversation: conversation, with: pair.low == account ? pair.high : pair.low, last: last,
-                unread: min(unread, StoredConversation.mostUnread), readUpTo: mark)
+        let visible = messages(of: account)
+        let unread = unread(of: account, above: MessageID(0))
+        var found: [ConversationID: StoredConversation] = [:]
+        for message in visible {
+            let id = message.conversation
+            found[id] = StoredConversation(
+                conversation: id, with: destination(of: message, for: account), last: message,
+                unread: min(unread.count { $0.conversation == id }, StoredConversation.mostUnread),
+                readUpTo: mark(of: account, id))
         }
-        let older = all.filter { $0.last.id < before ?? MessageID(.max) }
+        let older = found.values.filter { $0.last.id < before ?? MessageID(.max) }
         return Array(older.sorted { $0.last.id > $1.last.id }.prefix(limit))
     }
+
+    func correspondents(of account: AccountID) -> Set<AccountID> {
+        var others: Set<AccountID> = []
+        for pair in conversations.keys where pair.low == account || pair.high == account {
+            others.insert(pair.low == account ? pair.high : pair.low)
+        }
+        return others
+    }
+
+    func messages(of account: AccountID) -> [StoredMessage] {
+        log.compactMap { entry in
+            if case .message(let message) = entry, isVisible(entry, to: account) { message } else { nil }
+        }
+    }
+
+    private func isVisible(_ entry: LogEntry, to account: AccountID) -> Bool {
+        switch entry {
+        case .message(let message):
+            isVisible(message.id, message.conversation, message.sender, message.recipient, message.isHidden, account)
+        case .edit(let change), .delete(let change):
+            isVisible(change.id, change.conversation, change.sender, change.recipient, change.isHidden, account)
+        case .room(let change):
+            isAbout(account, change) || isVisible(change.id, change.room, change.account, nil, false, account)
+        }
+    }
+
+    private func isVisible(
+        _ id: MessageID, _ conversation: ConversationID, _ sender: AccountID, _ recipient: AccountID?,
+        _ isHidden: Bool, _ account: AccountID
+    ) -> Bool {
+        guard let recipient else {
+            return rooms[conversation]?.members[account] != nil
+                && id >= visibleFrom[Member(account: account, conversation: conversation)] ?? MessageID(0)
+        }
+        return sender == account || (recipient == account && !isHidden)
+    }
+
+    /// What an account is told of a room that it need not be in.
+    private func isAbout(_ account: AccountID, _ change: StoredRoomChange) -> Bool {
+        switch change.kind {
+        case .leave: change.account == account
+        case .remove(let target), .invite(let target): target == account
+        case .create, .join, .role, .topic: false
+        }
+    }
+
+    private func destination(of message: StoredMessage, for account: AccountID) -> Destination {
+        guard let recipient = message.recipient else { return .room(message.conversation) }
+        return .account(message.sender == account ? recipient : message.sender)
+    }
+
+    // MARK: Marks
 
     /// Whether some mark is higher now.
     mutating func markRead(by account: AccountID, _ mark: ReadMark) -> Bool {
@@ -89,30 +177,26 @@ struct InMemoryMessages {
             for message in unread(of: account, above: MessageID(0)) where message.id <= id {
                 raise(account, message.conversation, to: id)
             }
-        case .with(let other, let id):
+            for room in rooms.values where room.members[account] != nil { raise(account, room.id, to: id) }
+        case .with(.account(let other), let id):
             guard let conversation = conversations[Pair(account, other)] else { return false }
             raise(account, conversation, to: id)
+        case .with(.room(let room), let id): raise(account, room, to: id)
         }
         return marks.contains { $1 > before[$0] ?? MessageID(0) }
     }
 
-    func correspondents(of account: AccountID) -> Set<AccountID> {
-        var others: Set<AccountID> = []
-        for pair in conversations.keys where pair.low == account || pair.high == account {
-            others.insert(pair.low == account ? pair.high : pair.low)
-        }
-        return others
-    }
-
-    private func mark(of account: AccountID, _ conversation: ConversationID) -> MessageID {
+    func mark(of account: AccountID, _ conversation: ConversationID) -> MessageID {
         marks[Member(account: account, conversation: conversation)] ?? MessageID(0)
     }
 
     private mutating func raise(_ account: AccountID, _ conversation: ConversationID, to id: MessageID) {
-        let isMember = conversations.contains { pair, place in
+        let isOneOfTwo = conversations.contains { pair, place in
             place == conversation && (pair.low == account || pair.high == account)
         }
-        guard isMember, let newest = log.last(where: { $0.conversation == conversation })?.id else { return }
+        guard isOneOfTwo || rooms[conversation]?.members[account] != nil,
+            let newest = log.last(where: { $0.conversation == conversation })?.id
+        else { return }
         marks[Member(account: account, conversation: conversation)] =
             max(mark(of: account, conversation), min(id, newest))
     }

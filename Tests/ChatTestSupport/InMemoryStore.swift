@@ -5,7 +5,7 @@ import Synchronization
 /// Accounts, sessions and messages in memory: the twin of the real store for tests of what stands on the ports.
 ///
 /// The outcome of `append` is delivered before the call returns.
-public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
+public final class InMemoryStore: AccountStore, SessionStore, RoomStore, MessageLog {
     public let identity: String
 
     struct State {
@@ -42,7 +42,13 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
 
     /// All messages, in the order of the log.
     public var storedMessages: [StoredMessage] {
-        state.withLock { $0.messages.log }
+        state.withLock { state in
+            state.messages.log.compactMap { if case .message(let message) = $0 { message } else { nil } }
+        }
+    }
+
+    public func allRooms() throws(StoreError) -> [Room] {
+        try run { state throws(StoreError) in state.messages.allRooms }
     }
 
     public func allAccounts() throws(StoreError) -> [Account] {
@@ -77,26 +83,26 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
     public var queuedBytes: Int { 0 }
 
     public func append(_ draft: Draft) {
-        let reply: Reply
+        var reply: Reply
         var isWanted = false
         var new: StoredMessage?
         do throws(StoreError) {
-            let (message, isNew) = try run { state throws(StoreError) in
+            let (result, count) = try run { state throws(StoreError) in
                 let count = state.messages.log.count
-                let message = try state.messages.append(draft)
-                return (message, state.messages.log.count > count)
+                let result = state.messages.append(draft)
+                return (result, state.messages.log.count - count)
             }
-            reply = .sent(id: message.id.rawValue, time: message.time)
-            if isNew {
-                new = message
-                isWanted = observer.withLock { $0 }?.committed(upTo: message.id) ?? false
+            switch result {
+            case .success(let message):
+                reply = .sent(id: message.id.rawValue, time: message.time)
+                if count > 0 {
+                    new = message
+                    isWanted = observer.withLock { $0 }?.committed(upTo: message.id) ?? false
+                }
+            case .failure(let code): reply = .failure(code)
             }
         } catch {
-            switch error {
-            case .full: reply = .failure(.storageFull)
-            case .refConflict: reply = .failure(.refConflict)
-            default: reply = .failure(.internalError)
-            }
+            reply = .failure(error == .full ? .storageFull : .internalError)
         }
         let delivery = Delivery(
             connection: draft.reply.connection, slot: draft.reply.slot, outcome: Outcome(reply))
@@ -112,22 +118,22 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         self.observer.withLock { $0 = observer }
     }
 
-    public func messages<Page: Sendable>(
+    public func entries<Page: Sendable>(
         of account: AccountID, above: MessageID, into page: Page,
-        add: @escaping @Sendable (inout Page, StoredMessage) -> Bool
+        add: @escaping @Sendable (inout Page, LogEntry) -> Bool
     ) async throws(StoreError) -> (page: Page, newest: MessageID) {
-        let (messages, newest) = try run { state throws(StoreError) in
-            (state.messages.messages(of: account, above: above), state.messages.log.last?.id ?? MessageID(0))
+        let (entries, newest) = try run { state throws(StoreError) in
+            (state.messages.entries(of: account, above: above), state.messages.log.last?.id ?? MessageID(0))
         }
         var page = page
-        for message in messages {
-            guard add(&page, message) else { break }
+        for entry in entries {
+            guard add(&page, entry) else { break }
         }
         return (page, newest)
     }
 
     public func history(
-        of account: AccountID, with other: AccountID, _ range: HistoryRange
+        of account: AccountID, with other: Destination, _ range: HistoryRange
     ) async throws(StoreError) -> [StoredMessage] {
         try run { state throws(StoreError) in state.messages.history(of: account, with: other, range) }
     }

@@ -36,9 +36,9 @@ enum ConversationCommands {
         var mark = ReadMark.all(upTo: id)
         var event = Event.read(with: nil, upto: id.rawValue)
         if let with {
-            let account = try account(with, service)
-            mark = .with(account.id, upTo: id)
-            event = .read(with: account.user.description, upto: id.rawValue)
+            let (destination, name) = try service.conversation(with, of: session)
+            mark = .with(destination, upTo: id)
+            event = .read(with: name, upto: id.rawValue)
         }
         do {
             guard try await service.log.markRead(by: session.account, mark) else { return Outcome(.ok) }
@@ -53,12 +53,12 @@ enum ConversationCommands {
         guard case .history(let with, let range) = call.request.command, let session = call.session else {
             throw ServiceError(.internalError)
         }
-        let other = try account(with, service)
+        let (other, _) = try service.conversation(with, of: session)
         let most = range.limit ?? ProtocolLimits.listLimit.upperBound
         let messages: [StoredMessage]
         do {
             messages = try await service.log.history(
-                of: session.account, with: other.id,
+                of: session.account, with: other,
                 // One more tells whether there is more.
                 HistoryRange(
                     before: range.before.map { MessageID($0) }, after: range.after.map { MessageID($0) },
@@ -66,7 +66,7 @@ enum ConversationCommands {
         } catch {
             throw ServiceError(error, doing: "reading a history")
         }
-        return Outcome(.messages(page(messages.compactMap { service.users.object($0) }, most, range.after != nil)))
+        return Outcome(.messages(page(messages.compactMap { service.view.object($0) }, most, range.after != nil)))
     }
 
     /// The first so many that fit into a reply, in ascending order.
@@ -98,21 +98,35 @@ enum ConversationCommands {
         }
         var page = ConversationPage()
         for conversation in stored.prefix(most) {
-            guard let with = service.users.account(conversation.with),
-                let last = service.users.object(conversation.last)
+            guard let (with, name) = service.view.names(of: conversation.with),
+                let last = service.view.object(conversation.last)
             else { continue }
             let object = ConversationObject(
-                with: with.user.description, name: with.name, last: last, unread: conversation.unread,
-                readUpTo: conversation.readUpTo.rawValue)
+                with: with, name: name, last: last, unread: conversation.unread,
+                readUpTo: conversation.readUpTo.rawValue, isMuted: conversation.isMuted)
             guard page.append(object) else { break }
         }
         page.more = page.more || stored.count > most
         return Outcome(.conversations(page))
     }
+}
 
-    private static func account(_ name: [UInt8], _ service: ChatService) throws(ServiceError) -> Account {
-        let user = name.withUnsafeBytes { UserName(RawSpan(_unsafeBytes: $0)) }
-        guard let user, let account = service.users.account(named: user) else { throw ServiceError(.userNotFound) }
-        return account
+extension ChatService {
+    /// The conversation that a user names, and how it is called.
+    /// - Throws: `user_not_found`; for a room `room_not_found` and `not_a_member`.
+    func conversation(
+        _ name: ConversationName, of session: Session
+    ) throws(ServiceError) -> (Destination, String) {
+        switch name {
+        case .user(let user):
+            guard let user, let account = users.account(named: user) else { throw ServiceError(.userNotFound) }
+            return (.account(account.id), user.description)
+        case .room(let name):
+            guard let name, let room = rooms.room(named: name) else { throw ServiceError(.roomNotFound) }
+            guard room.members[session.account] != nil else {
+                throw ServiceError(room.settings.isPrivate ? .roomNotFound : .notAMember)
+            }
+            return (.room(room.id), name.description)
+        }
     }
 }

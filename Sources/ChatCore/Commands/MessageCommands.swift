@@ -12,10 +12,19 @@ enum MessageCommands {
             throw ServiceError(.internalError)
         }
         guard text.count <= ProtocolLimits.messageBytes else { throw ServiceError(.messageTooLong) }
-        guard let to, let recipient = service.users.recipient(to) else { throw ServiceError(.userNotFound) }
+        let destination: Destination
+        switch to {
+        case .user(let user):
+            guard let user, let recipient = service.users.recipient(user) else { throw ServiceError(.userNotFound) }
+            destination = .account(recipient)
+        case .room(let name):
+            // Whether the sender is in it is looked at with the ref, when it enters the log.
+            guard let name, let room = service.rooms.find(name) else { throw ServiceError(.roomNotFound) }
+            destination = .room(room)
+        }
         service.log.gather(
             Draft(
-                sender: session.account, recipient: recipient, text: text, ref: ref, time: service.clock.now(),
+                sender: session.account, destination: destination, text: text, ref: ref, time: service.clock.now(),
                 reply: address))
     }
 
@@ -34,30 +43,28 @@ enum MessageCommands {
         }
     }
 
-    /// The words reply: grouped by sender, marked as read once it has been handed to the socket.
+    /// The words reply: grouped by sender or room, marked as read once it has been handed to the socket.
     private static func groups(
         _ service: ChatService, of account: AccountID
     ) async throws(StoreError) -> Outcome {
         struct Page: Sendable {
             var groups = InboxGroups()
             var marks: [ConversationID: MessageID] = [:]
-            var senders: [ConversationID: String] = [:]
+            var names: [ConversationID: String] = [:]
         }
-        let users = service.users
+        let view = service.view
         let page = try await service.log.unread(of: account, above: MessageID(0), into: Page()) { page, message in
-            let sender = users.account(message.sender)
-            let user = sender?.user.description ?? ""
-            let recipient = users.account(message.recipient)
+            // A message whose sender is no more can't be shown, and must not be in the way.
+            guard let object = view.object(message) else { return true }
+            let group = message.recipient == nil ? object.to : object.from.description
             guard
-                page.groups.append(
-                    group: user, from: sender?.name ?? "", to: recipient?.name ?? "",
-                    text: message.text)
+                page.groups.append(group: group, from: object.fromName, to: object.toName, text: message.text)
             else { return false }
             page.marks[message.conversation] = message.id
-            page.senders[message.conversation] = user
+            page.names[message.conversation] = group
             return true
         }
-        let events = page.marks.map { Event.read(with: page.senders[$0], upto: $1.rawValue) }
+        let events = page.marks.map { Event.read(with: page.names[$0], upto: $1.rawValue) }
         let followUp = page.marks.isEmpty ? nil : FollowUp.markRead(account, .conversations(page.marks), events)
         return Outcome(.inbox(page.groups), afterWrite: followUp)
     }
@@ -66,10 +73,11 @@ enum MessageCommands {
     private static func page(
         _ service: ChatService, of account: AccountID, above: MessageID, limit: Int?
     ) async throws(StoreError) -> Outcome {
-        let users = service.users
+        let view = service.view
         let most = limit ?? ProtocolLimits.listLimit.upperBound
         let page = try await service.log.unread(of: account, above: above, into: MessagePage()) { page, message in
-            guard page.messages.count < most, let object = users.object(message) else {
+            guard let object = view.object(message) else { return true }
+            guard page.messages.count < most else {
                 page.more = true
                 return false
             }

@@ -22,18 +22,18 @@ extension ChatService {
     }
 
     private func page(_ subscription: Subscription, _ above: MessageID) async -> Notice {
-        let users = users
+        let view = view
         do throws(StoreError) {
-            let (page, newest) = try await log.messages(
+            let (page, newest) = try await log.entries(
                 of: subscription.session.account, above: above, into: Page()
-            ) { page, message in
+            ) { page, entry in
                 guard page.count < Self.mostPageEntries else {
                     page.more = true
                     return false
                 }
-                if let object = users.object(message) {
+                if let event = view.event(entry, replay: true) {
                     let before = page.bytes.count
-                    ReplyEncoder.append(.message(object, replay: true), language: .indonesian, to: &page.bytes)
+                    ReplyEncoder.append(event, language: .indonesian, to: &page.bytes)
                     guard before == 0 || page.bytes.count <= Self.mostPageBytes else {
                         page.bytes.removeLast(page.bytes.count - before)
                         page.more = true
@@ -41,7 +41,7 @@ extension ChatService {
                     }
                 }
                 page.count += 1
-                page.last = message.id
+                page.last = entry.id
                 return true
             }
             return .page(

@@ -12,12 +12,16 @@ public final class DeliveryService: LogObserver {
         var visible: MessageID
     }
 
-    private let users: UserDirectory
+    private let view: EntryView
+    private let audience: EntryAudience
+    private let rooms: RoomDirectory
     private let state: Mutex<State>
 
     /// - Parameter newest: the newest id in the log.
-    init(users: UserDirectory, newest: MessageID) {
-        self.users = users
+    init(view: EntryView, newest: MessageID) {
+        self.view = view
+        rooms = view.rooms
+        audience = EntryAudience(rooms: view.rooms)
         state = Mutex(State(newest: newest, visible: newest))
     }
 
@@ -81,15 +85,20 @@ public final class DeliveryService: LogObserver {
         }
     }
 
-    public func publish(_ entries: [CommittedEntry]) {
+    public func publish(_ entries: [LogEntry]) {
+        // Who is in a room is decided entry by entry, in the order of the log.
+        let accounts = entries.map { entry in
+            if case .room(let change) = entry { rooms.apply(change) }
+            return audience.accounts(entry)
+        }
         // Whoever begins to listen meanwhile begins above these ids, and drops them.
         let audiences = state.withLock { state in
-            entries.map { entry in Self.audience(of: entry).flatMap { state.subscriptions[$0] ?? [] } }
+            accounts.map { accounts in accounts.flatMap { state.subscriptions[$0] ?? [] } }
         }
         var batches = NoticeBatches()
         for (entry, audience) in zip(entries, audiences) where !audience.isEmpty {
-            guard let event = event(of: entry) else { continue }
-            batches.add(event, for: audience)
+            guard let event = view.event(entry, replay: false) else { continue }
+            batches.add(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)), for: audience)
         }
         batches.deliver()
     }
@@ -106,22 +115,6 @@ public final class DeliveryService: LogObserver {
         batches.add(
             LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: subject), for: audience)
         batches.deliver()
-    }
-
-    /// All whom an entry concerns, each once.
-    private static func audience(of entry: CommittedEntry) -> [AccountID] {
-        switch entry {
-        case .message(let message):
-            message.sender == message.recipient ? [message.sender] : [message.sender, message.recipient]
-        }
-    }
-
-    private func event(of entry: CommittedEntry) -> LiveEvent? {
-        switch entry {
-        case .message(let message):
-            guard let object = users.object(message) else { return nil }
-            return LiveEvent(id: message.id, bytes: ReplyEncoder.bytes(of: .message(object, replay: false)))
-        }
     }
 }
 
@@ -148,15 +141,5 @@ struct NoticeBatches {
         if let place = boxes.firstIndex(where: { $0.mailbox === mailbox }) { return place }
         boxes.append((mailbox, [], []))
         return boxes.count - 1
-    }
-}
-
-extension UserDirectory {
-    /// A message as programs see it, under the names of now; nil when one of its accounts is no more.
-    func object(_ message: StoredMessage) -> MessageObject? {
-        guard let sender = account(message.sender), let recipient = account(message.recipient) else { return nil }
-        return MessageObject(
-            id: message.id.rawValue, time: message.time, from: sender.user, fromName: sender.name,
-            to: recipient.user.description, toName: recipient.name, text: message.text)
     }
 }

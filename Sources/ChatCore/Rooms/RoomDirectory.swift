@@ -1,0 +1,104 @@
+import ChatProtocol
+import Synchronization
+
+/// All rooms in memory, in front of the store: changed in the order of the log, after the commit.
+public final class RoomDirectory: Sendable {
+    private struct State {
+        var rooms: [ConversationID: Room] = [:]
+        var byName: [RoomName: ConversationID] = [:]
+        var byMember: [AccountID: Set<ConversationID>] = [:]
+
+        mutating func put(_ room: Room) {
+            rooms[room.id] = room
+            byName[room.settings.name] = room.id
+            for account in room.members.keys { byMember[account, default: []].insert(room.id) }
+        }
+
+        mutating func join(_ account: AccountID, _ room: ConversationID, _ role: RoomRole) {
+            rooms[room]?.members[account] = role
+            rooms[room]?.invited.remove(account)
+            byMember[account, default: []].insert(room)
+        }
+
+        mutating func leave(_ account: AccountID, _ room: ConversationID) {
+            rooms[room]?.members[account] = nil
+            byMember[account]?.remove(room)
+        }
+    }
+
+    private let state = Mutex(State())
+
+    init(_ rooms: [Room]) {
+        state.withLock { state in
+            for room in rooms { state.put(room) }
+        }
+    }
+
+    func find(_ name: RoomName) -> ConversationID? {
+        state.withLock { $0.byName[name] }
+    }
+
+    func room(_ id: ConversationID) -> Room? {
+        state.withLock { $0.rooms[id] }
+    }
+
+    func room(named name: RoomName) -> Room? {
+        state.withLock { state in state.byName[name].flatMap { state.rooms[$0] } }
+    }
+
+    func name(_ id: ConversationID) -> RoomName? {
+        state.withLock { $0.rooms[id]?.settings.name }
+    }
+
+    /// The role of a member; nil for anybody else.
+    func role(of account: AccountID, in id: ConversationID) -> RoomRole? {
+        state.withLock { $0.rooms[id]?.members[account] }
+    }
+
+    func members(of id: ConversationID) -> [AccountID] {
+        state.withLock { $0.rooms[id].map { Array($0.members.keys) } ?? [] }
+    }
+
+    func rooms(of account: AccountID) -> Set<ConversationID> {
+        state.withLock { $0.byMember[account] ?? [] }
+    }
+
+    /// Whoever is in a room with the account, itself included.
+    func roommates(of account: AccountID) -> Set<AccountID> {
+        state.withLock { state in
+            var mates: Set<AccountID> = []
+            for id in state.byMember[account] ?? [] {
+                if let room = state.rooms[id] { mates.formUnion(room.members.keys) }
+            }
+            return mates
+        }
+    }
+
+    /// Every room, for lists.
+    func all() -> [Room] {
+        state.withLock { Array($0.rooms.values) }
+    }
+
+    /// What the log says of a room.
+    func apply(_ change: StoredRoomChange) {
+        state.withLock { state in
+            let id = change.room
+            switch change.kind {
+            case .create(let settings):
+                state.put(Room(id: id, settings: settings))
+                state.join(change.account, id, .owner)
+            case .join(let role): state.join(change.account, id, role)
+            case .leave: state.leave(change.account, id)
+            case .remove(let account):
+                state.leave(account, id)
+                state.rooms[id]?.invited.remove(account)
+            case .role(let account, let role):
+                // There is one owner: who hands over stays a moderator.
+                if role == .owner { state.rooms[id]?.members[change.account] = .moderator }
+                state.rooms[id]?.members[account] = role
+            case .topic(let topic): state.rooms[id]?.topic = topic
+            case .invite(let account): state.rooms[id]?.invited.insert(account)
+            }
+        }
+    }
+}
