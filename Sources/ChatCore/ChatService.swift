@@ -24,24 +24,29 @@ public struct ServiceSettings: Sendable {
 public final class ChatService: Sendable {
     public let users: UserDirectory
     public let rooms: RoomDirectory
+    public let blocks: BlockDirectory
     public let accounts: AccountService
     public let sessions: SessionService
     public let registration: RegistrationService
     public let log: any MessageLog
+    let blockStore: any BlockStore
     let delivery: DeliveryService
     let view: EntryView
     let clock: any Clock
     let settings: ServiceSettings
     let logger: Logger
 
-    /// Loads accounts, sessions and rooms.
+    /// Loads accounts, sessions, rooms and blocks.
     public init(
         accounts: any AccountStore, sessions: any SessionStore, invites: any InviteStore, rooms: any RoomStore,
-        log: any MessageLog, passwords: any PasswordHashing, random: any RandomBytes, digests: any TokenDigesting,
+        blocks: any BlockStore, log: any MessageLog, passwords: any PasswordHashing, random: any RandomBytes,
+        digests: any TokenDigesting,
         clock: any Clock, settings: ServiceSettings, logger: Logger
     ) throws(StoreError) {
         users = UserDirectory(try accounts.allAccounts())
         self.rooms = RoomDirectory(try rooms.allRooms())
+        self.blocks = BlockDirectory(try blocks.allBlocks())
+        blockStore = blocks
         view = EntryView(users: users, rooms: self.rooms)
         delivery = DeliveryService(view: view, newest: try log.newest())
         log.observe(delivery)

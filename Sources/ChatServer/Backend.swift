@@ -44,7 +44,8 @@ struct Backend: Sendable {
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
             settings.directory = configuration.directoryInForce
             let service = try ChatService(
-                accounts: store, sessions: store, invites: store, rooms: store, log: store, passwords: hashing,
+                accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
+                passwords: hashing,
                 random: OpenSSLRandom(),
                 digests: SHA256TokenDigest(), clock: SystemClock(), settings: settings, logger: logger)
             return Backend(folder: folder, store: store, hashing: hashing, service: service)

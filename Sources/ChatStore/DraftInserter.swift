@@ -15,6 +15,7 @@ enum DraftResult {
 /// Puts drafts into the log: the hot loop of the product.
 final class DraftInserter {
     private let conversations: ConversationDirectory
+    private let blocks: BlockSet
     private let entries: EntryInserter
     private let findRef: PreparedStatement
     private let insertRef: PreparedStatement
@@ -24,9 +25,11 @@ final class DraftInserter {
     static let findRefSQL = "SELECT entry, time, digest FROM refs WHERE account = ? AND ref = ?"
 
     init(
-        _ database: Database, _ conversations: ConversationDirectory, _ entries: EntryInserter, hash: SipHash
+        _ database: Database, _ conversations: ConversationDirectory, _ blocks: BlockSet, _ entries: EntryInserter,
+        hash: SipHash
     ) throws {
         self.conversations = conversations
+        self.blocks = blocks
         self.entries = entries
         self.hash = hash
         connection = database.sqliteConnection
@@ -91,14 +94,20 @@ final class DraftInserter {
 
     private func addEntry(_ draft: Draft, _ conversation: Int64) throws(SQLiteFailure) -> DraftResult {
         var kind = EntryKind.message
-        if case .room = draft.destination { kind += EntryKind.room }
+        var isHidden = false
+        switch draft.destination {
+        case .room: kind += EntryKind.room
+        case .account(let recipient):
+            isHidden = try blocks.hides(draft.sender, from: recipient)
+            if isHidden { kind += EntryKind.hidden }
+        }
         let id = try withBuffer(draft.text) { (text) throws(SQLiteFailure) in
             try entries.add(kind, in: conversation, by: draft.sender, at: draft.time, text)
         }
-        if case .account(let recipient) = draft.destination {
+        if !isHidden, case .account(let recipient) = draft.destination {
             try conversations.entryAdded(id, for: Member(account: recipient.rawValue, conversation: conversation))
         }
-        return .sent(id: id, time: entries.lastTime, conversation: conversation)
+        return .sent(id: id, time: entries.lastTime, conversation: conversation, isHidden: isHidden)
     }
 
     /// What the ref's first send was answered; nil when there was none.

@@ -9,6 +9,7 @@ final class ReadMarks {
     private let findRooms: PreparedStatement
     private let findNewestOfRoom: PreparedStatement
     private let findNewest: PreparedStatement
+    private let findNewestVisible: PreparedStatement
     private let findNext: PreparedStatement
     private let raise: PreparedStatement
 
@@ -19,6 +20,7 @@ final class ReadMarks {
         findRooms = try PreparedStatement(database, ReadMarks.roomsSQL)
         findNewestOfRoom = try PreparedStatement(database, ReadMarks.newestOfRoomSQL)
         findNewest = try PreparedStatement(database, ReadMarks.newestSQL)
+        findNewestVisible = try PreparedStatement(database, ReadMarks.newestVisibleSQL)
         findNext = try PreparedStatement(database, ReadMarks.nextSQL)
         raise = try PreparedStatement(database, ReadMarks.raiseSQL)
     }
@@ -50,7 +52,7 @@ final class ReadMarks {
 
     private func raise(_ member: Member, to id: MessageID) throws(SQLiteFailure) -> Bool {
         guard let (mark, two) = try place(of: member) else { return false }
-        let limit = min(id.rawValue, try newest(in: member.conversation, two))
+        let limit = min(id.rawValue, try newest(for: member, two))
         guard limit > mark else { return false }
         raise.bind(limit, 1)
         // Where a room's unread messages begin is not kept: that would be a row for each member and message.
@@ -90,18 +92,23 @@ final class ReadMarks {
         return found
     }
 
-    private func newest(in conversation: Int64, _ two: AccountPair?) throws(SQLiteFailure) -> Int64 {
-        if let two {
-            return max(try newest(in: conversation, of: two.low), try newest(in: conversation, of: two.high))
+    private func newest(for member: Member, _ two: AccountPair?) throws(SQLiteFailure) -> Int64 {
+        guard let two else {
+            findNewestOfRoom.bind(member.conversation, 1)
+            return try findNewestOfRoom.firstInteger() ?? 0
         }
-        findNewestOfRoom.bind(conversation, 1)
-        return try findNewestOfRoom.firstInteger() ?? 0
+        let other = two.other(than: member.account)
+        return max(
+            try newest(findNewest, in: member.conversation, of: member.account),
+            try newest(findNewestVisible, in: member.conversation, of: other))
     }
 
-    private func newest(in conversation: Int64, of sender: Int64) throws(SQLiteFailure) -> Int64 {
-        findNewest.bind(conversation, 1)
-        findNewest.bind(sender, 2)
-        return try findNewest.firstInteger() ?? 0
+    private func newest(
+        _ statement: PreparedStatement, in conversation: Int64, of sender: Int64
+    ) throws(SQLiteFailure) -> Int64 {
+        statement.bind(conversation, 1)
+        statement.bind(sender, 2)
+        return try statement.firstInteger() ?? 0
     }
 
     private func next(in conversation: Int64, of sender: Int64, above: Int64) throws(SQLiteFailure) -> Int64? {
@@ -123,6 +130,10 @@ extension ReadMarks {
         """
     static let newestSQL = """
         SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 ORDER BY id DESC LIMIT 1
+        """
+    /// What a blocked account sent is not there for the other.
+    static let newestVisibleSQL = """
+        SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 AND kind < 8 ORDER BY id DESC LIMIT 1
         """
     static let roomsSQL = """
         SELECT conversation FROM members WHERE account = ? AND role > 0 AND read_upto < ?

@@ -57,6 +57,8 @@ extension Store {
 
     static let correspondentsSQL = """
         SELECT c.low, c.high FROM members m CROSS JOIN conversations c ON c.id = m.conversation
-        WHERE m.account = ? AND m.role = 0
+        WHERE m.account = ? AND m.role = 0 AND EXISTS (
+            SELECT 1 FROM entries e
+            WHERE e.conversation = c.id AND e.kind < 16 AND (e.sender = m.account OR e.kind < 8))
         """
 }

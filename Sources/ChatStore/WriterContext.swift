@@ -5,6 +5,7 @@ import GRDB
 final class WriterContext {
     let database: Database
     let conversations: ConversationDirectory
+    let blocks: BlockSet
     let entries: EntryInserter
     let drafts: DraftInserter
     let marks: ReadMarks
@@ -21,8 +22,9 @@ final class WriterContext {
     init(_ database: Database, hash: SipHash, options: StoreOptions) throws {
         self.database = database
         conversations = try ConversationDirectory(database)
+        blocks = try BlockSet(database)
         entries = try EntryInserter(database)
-        drafts = try DraftInserter(database, conversations, entries, hash: hash)
+        drafts = try DraftInserter(database, conversations, blocks, entries, hash: hash)
         marks = try ReadMarks(database, conversations)
         checkpointer = try Checkpointer(database, options)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
@@ -39,7 +41,7 @@ final class WriterContext {
             try commitStatement.run()
         } catch {
             let failure = SQLiteFailure(error, database.sqliteConnection)
-            conversations.forgetAll()
+            forget()
             // SQLite may have rolled back by itself; the statement then fails without harm.
             if database.isInsideTransaction { try? rollbackStatement.run() }
             throw failure
@@ -59,12 +61,18 @@ final class WriterContext {
             let failure = error as? StoreError
             let cause = SQLiteFailure(error, database.sqliteConnection)
             guard database.isInsideTransaction, failure != nil || !(cause.isFull || cause.isFatal) else { throw cause }
-            conversations.forgetAll()
+            forget()
             entries.newest = newest
             try database.execute(sql: "ROLLBACK TO job")
             try database.execute(sql: "RELEASE job")
             let fail = job.fail
             return JobResult { fail(failure ?? cause.storeError) }
         }
+    }
+
+    /// What was learnt inside a transaction that was rolled back never happened.
+    private func forget() {
+        conversations.forgetAll()
+        blocks.forget()
     }
 }

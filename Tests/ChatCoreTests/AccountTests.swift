@@ -154,7 +154,7 @@ struct AccountTests {
         _ store: InMemoryStore, _ passwords: any PasswordHashing, sessions: (any SessionStore)? = nil
     ) throws -> ChatService {
         try ChatService(
-            accounts: store, sessions: sessions ?? store, invites: store, rooms: store, log: store,
+            accounts: store, sessions: sessions ?? store, invites: store, rooms: store, blocks: store, log: store,
             passwords: passwords,
             random: PredictableRandom(),
             digests: PlainTokenDigest(), clock: FixedClock(), settings: ServiceSettings(version: "0"), logger: quiet)

@@ -17,7 +17,8 @@ struct PasswordChangeTests {
 
     init() async throws {
         service = try ChatService(
-            accounts: store, sessions: store, invites: store, rooms: store, log: store, passwords: passwords,
+            accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
+            passwords: passwords,
             random: PredictableRandom(), digests: PlainTokenDigest(), clock: FixedClock(),
             settings: ServiceSettings(version: "0"),
             logger: Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() }))

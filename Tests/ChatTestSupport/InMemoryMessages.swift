@@ -35,6 +35,7 @@ struct InMemoryMessages {
     /// From where on a member sees a room.
     var visibleFrom: [Member: MessageID] = [:]
     var marks: [Member: MessageID] = [:]
+    var blocks: Set<Block> = []
     private var refs: [Ref: FirstSend] = [:]
 
     var allRooms: [Room] { Array(rooms.values) }
@@ -72,7 +73,8 @@ struct InMemoryMessages {
         }
         let message = StoredMessage(
             id: nextID, conversation: conversation, sender: draft.sender, recipient: recipient,
-            time: time(draft.time), text: draft.text)
+            time: time(draft.time), text: draft.text,
+            isHidden: recipient.map { blocks.contains(Block(draft.sender, by: $0)) } ?? false)
         log.append(.message(message))
         if let ref { refs[ref] = FirstSend(destination: draft.destination, text: draft.text, message: message) }
         return .success(message)
@@ -117,8 +119,9 @@ struct InMemoryMessages {
 
     func correspondents(of account: AccountID) -> Set<AccountID> {
         var others: Set<AccountID> = []
-        for pair in conversations.keys where pair.low == account || pair.high == account {
-            others.insert(pair.low == account ? pair.high : pair.low)
+        for message in messages(of: account) {
+            guard let recipient = message.recipient else { continue }
+            others.insert(message.sender == account ? recipient : message.sender)
         }
         return others
     }
@@ -195,7 +198,7 @@ struct InMemoryMessages {
             place == conversation && (pair.low == account || pair.high == account)
         }
         guard isOneOfTwo || rooms[conversation]?.members[account] != nil,
-            let newest = log.last(where: { $0.conversation == conversation })?.id
+            let newest = log.last(where: { $0.conversation == conversation && isVisible($0, to: account) })?.id
         else { return }
         marks[Member(account: account, conversation: conversation)] =
             max(mark(of: account, conversation), min(id, newest))

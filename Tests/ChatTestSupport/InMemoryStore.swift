@@ -13,6 +13,7 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
         var sessions = InMemorySessions()
         var messages = InMemoryMessages()
         var invites = InMemoryInvites()
+        var blockRevision: Int64 = 0
         var failure: StoreError?
         var failures = 0
 

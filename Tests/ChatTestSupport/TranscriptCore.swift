@@ -31,7 +31,8 @@ public actor CoreCarrier: TranscriptCarrier {
         settings.features = ["ref", "listen", "history"]
         change(&settings)
         service = try ChatService(
-            accounts: store, sessions: store, invites: store, rooms: store, log: store, passwords: passwords,
+            accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
+            passwords: passwords,
             random: PredictableRandom(),
             digests: PlainTokenDigest(), clock: clock, settings: settings,
             logger: Logger(label: "core", factory: { _ in SwiftLogNoOpLogHandler() }))

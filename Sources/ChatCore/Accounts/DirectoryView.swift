@@ -19,12 +19,14 @@ struct DirectoryView {
     private let viewer: AccountID
     private let scope: DirectoryScope
     private let correspondents: Set<AccountID>
+    private let blocks: BlockDirectory
 
     /// - Parameter needsCorrespondents: false where `listed` is not asked for times.
     init(
         _ service: ChatService, of viewer: AccountID, needsCorrespondents: Bool
     ) async throws(ServiceError) {
         self.viewer = viewer
+        blocks = service.blocks
         scope = service.settings.directory
         guard needsCorrespondents || scope == .shared else {
             correspondents = []
@@ -37,9 +39,9 @@ struct DirectoryView {
         }
     }
 
-    /// Oneself, too.
+    /// Oneself, too; nobody who has blocked the viewer.
     func shows(_ account: Account) -> Bool {
-        !account.isDisabled
+        !account.isDisabled && !blocks.isBlocked(viewer, by: account.id)
             && (scope == .all || account.id == viewer || correspondents.contains(account.id))
     }
 

@@ -66,7 +66,10 @@ enum CommandTable {
         case .unlisten: .immediate(ConversationCommands.unlisten)
         case .history: .deferred(ConversationCommands.history)
         case .conversations: .deferred(ConversationCommands.conversations)
-        case .search, .edit, .delete, .mute, .unmute, .typing, .block, .unblock, .blocked,
+        case .block: .deferred(BlockCommands.block)
+        case .unblock: .deferred(BlockCommands.unblock)
+        case .blocked: .immediate(BlockCommands.blocked)
+        case .search, .edit, .delete, .mute, .unmute, .typing,
             .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms:
             .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
         }
