@@ -31,6 +31,7 @@ public final class ChatService: Sendable {
     public let log: any MessageLog
     let blockStore: any BlockStore
     let delivery: DeliveryService
+    let typing = TypingRelay()
     let view: EntryView
     let clock: any Clock
     let settings: ServiceSettings

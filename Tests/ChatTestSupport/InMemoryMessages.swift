@@ -36,6 +36,7 @@ struct InMemoryMessages {
     var visibleFrom: [Member: MessageID] = [:]
     var marks: [Member: MessageID] = [:]
     var blocks: Set<Block> = []
+    var muted: Set<Member> = []
     private var refs: [Ref: FirstSend] = [:]
 
     var allRooms: [Room] { Array(rooms.values) }
@@ -111,7 +112,7 @@ struct InMemoryMessages {
             found[id] = StoredConversation(
                 conversation: id, with: destination(of: message, for: account), last: message,
                 unread: min(unread.count { $0.conversation == id }, StoredConversation.mostUnread),
-                readUpTo: mark(of: account, id))
+                readUpTo: mark(of: account, id), isMuted: muted.contains(Member(account: account, conversation: id)))
         }
         let older = found.values.filter { $0.last.id < before ?? MessageID(.max) }
         return Array(older.sorted { $0.last.id > $1.last.id }.prefix(limit))

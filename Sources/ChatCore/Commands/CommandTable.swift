@@ -66,10 +66,13 @@ enum CommandTable {
         case .unlisten: .immediate(ConversationCommands.unlisten)
         case .history: .deferred(ConversationCommands.history)
         case .conversations: .deferred(ConversationCommands.conversations)
+        case .mute: .deferred(MuteCommands.mute)
+        case .unmute: .deferred(MuteCommands.unmute)
+        case .typing: .deferred(TypingCommands.typing)
         case .block: .deferred(BlockCommands.block)
         case .unblock: .deferred(BlockCommands.unblock)
         case .blocked: .immediate(BlockCommands.blocked)
-        case .search, .edit, .delete, .mute, .unmute, .typing,
+        case .search, .edit, .delete,
             .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms:
             .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
         }

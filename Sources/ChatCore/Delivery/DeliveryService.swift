@@ -51,6 +51,14 @@ public final class DeliveryService: LogObserver {
         }
     }
 
+    func listeners(of accounts: [AccountID]) -> [Subscription] {
+        state.withLock { state in accounts.flatMap { state.subscriptions[$0] ?? [] } }
+    }
+
+    func listeningAccounts() -> Set<AccountID> {
+        state.withLock { Set($0.subscriptions.keys) }
+    }
+
     /// The sessions that listen, which counts as their use.
     func listeningSessions() -> [Session] {
         state.withLock { state in state.subscriptions.values.flatMap { $0.map(\.session) } }
@@ -100,20 +108,6 @@ public final class DeliveryService: LogObserver {
             guard let event = view.event(entry, replay: false) else { continue }
             batches.add(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)), for: audience)
         }
-        batches.deliver()
-    }
-
-    /// Tells an account's listening connections of something that is not in the log.
-    /// - Parameter sender: the connection that needs no telling.
-    func tell(_ event: Event, to account: AccountID, except sender: ReplyAddress?) {
-        guard let subscriptions = state.withLock({ $0.subscriptions[account] }) else { return }
-        let audience = subscriptions.filter { subscription in sender.map { !subscription.isOn($0) } ?? true }
-        guard !audience.isEmpty else { return }
-        var subject = ""
-        if case .read(let with, _) = event { subject = with ?? "" }
-        var batches = NoticeBatches()
-        batches.add(
-            LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: subject), for: audience)
         batches.deliver()
     }
 }
