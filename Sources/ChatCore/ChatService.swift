@@ -25,6 +25,7 @@ public final class ChatService: Sendable {
     public let users: UserDirectory
     public let rooms: RoomDirectory
     public let blocks: BlockDirectory
+    public let presence: PresenceService
     public let accounts: AccountService
     public let sessions: SessionService
     public let registration: RegistrationService
@@ -51,8 +52,11 @@ public final class ChatService: Sendable {
         view = EntryView(users: users, rooms: self.rooms)
         delivery = DeliveryService(view: view, newest: try log.newest())
         log.observe(delivery)
+        presence = PresenceService(
+            users: users, blocks: self.blocks, delivery: delivery, log: log, logger: logger)
         self.sessions = try SessionService(
-            store: sessions, users: users, delivery: delivery, random: random, digests: digests, clock: clock,
+            store: sessions, users: users, delivery: delivery, presence: presence.board, random: random,
+            digests: digests, clock: clock,
             policy: settings.sessions, logger: logger)
         self.accounts = AccountService(
             users: users, store: accounts, passwords: passwords, sessions: self.sessions, clock: clock,

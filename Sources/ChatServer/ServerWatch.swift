@@ -32,7 +32,9 @@ final class ServerWatch: Sendable {
             let counter = SecondCounter()
             started.append(
                 first.repeatEachSecond { [backend, registry, certificate] in
-                    registry.timePassed(now: monotonicMilliseconds())
+                    let now = monotonicMilliseconds()
+                    registry.timePassed(now: now)
+                    backend.service.presence.timePassed(now: now)
                     let second = counter.next()
                     if second % Self.sweepSeconds == 0 {
                         Task { await backend.service.sessions.sweep() }

@@ -69,13 +69,20 @@ public actor CoreCarrier: TranscriptCarrier {
         case .setDisabled(let user, let isDisabled):
             try await service.accounts.setDisabled(isDisabled, user: DemoUsers.name(user))
         case .advanceClock(let seconds):
+            // What has happened so far happened before the time passes.
+            await tick()
             clock.advance(seconds: seconds)
+            await tick()
         case .makeInvite(let uses, _):
             return try await service.registration.makeInvite(uses: uses, lifetime: 7 * 86_400_000).code.text
         case .revokeInvite(let id):
             try await service.registration.revokeInvite(InviteID(id))
         }
         return nil
+    }
+
+    private func tick() async {
+        await service.presence.timePassed(now: clock.now().milliseconds)?.value
     }
 
     func send(_ bytes: [UInt8], to id: UInt64) {

@@ -17,8 +17,15 @@ public final class Session: Sendable {
     private let storedUseMilliseconds: Atomic<Int64>
     private let ended = Atomic<Bool>(false)
     private let connections = Atomic<Int>(0)
+    private let presence: PresenceBoard?
 
-    public init(stored: StoredSession, user: UserName) {
+    public convenience init(stored: StoredSession, user: UserName) {
+        self.init(stored: stored, user: user, presence: nil)
+    }
+
+    /// - Parameter presence: is told what the session is bound to.
+    init(stored: StoredSession, user: UserName, presence: PresenceBoard?) {
+        self.presence = presence
         id = stored.id
         account = stored.session.account
         self.user = user
@@ -46,6 +53,7 @@ public final class Session: Sendable {
 
     func end() {
         ended.store(true, ordering: .releasing)
+        presence?.ended(self)
     }
 
     /// The time of use only rises, whatever the clock does.
@@ -66,9 +74,11 @@ public final class Session: Sendable {
 
     func connectionBound() {
         connections.add(1, ordering: .relaxed)
+        presence?.bound(self)
     }
 
     func connectionUnbound() {
         connections.subtract(1, ordering: .relaxed)
+        presence?.unbound(self)
     }
 }

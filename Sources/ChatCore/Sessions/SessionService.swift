@@ -6,6 +6,7 @@ public final class SessionService: Sendable {
     private let store: any SessionStore
     private let directory: SessionDirectory
     private let delivery: DeliveryService
+    private let presence: PresenceBoard
     private let random: any RandomBytes
     private let digests: any TokenDigesting
     private let clock: any Clock
@@ -13,13 +14,14 @@ public final class SessionService: Sendable {
 
     /// Loads all sessions; those of accounts that are disabled or unknown are left behind and ended by `sweep`.
     init(
-        store: any SessionStore, users: UserDirectory, delivery: DeliveryService, random: any RandomBytes,
-        digests: any TokenDigesting, clock: any Clock, policy: SessionPolicy, logger: Logger
+        store: any SessionStore, users: UserDirectory, delivery: DeliveryService, presence: PresenceBoard,
+        random: any RandomBytes, digests: any TokenDigesting, clock: any Clock, policy: SessionPolicy, logger: Logger
     ) throws(StoreError) {
         let stored = try store.allSessions()
         let latest = stored.map(\.lastUsed).max() ?? Timestamp(milliseconds: 0)
         self.store = store
         self.delivery = delivery
+        self.presence = presence
         self.random = random
         self.digests = digests
         self.clock = clock
@@ -27,7 +29,8 @@ public final class SessionService: Sendable {
         directory = SessionDirectory(policy: policy, latestKnown: latest)
         for record in stored {
             guard let account = users.account(record.session.account), !account.isDisabled else { continue }
-            directory.insert(Session(stored: record, user: account.user), digest: record.session.digest)
+            directory.insert(
+                Session(stored: record, user: account.user, presence: presence), digest: record.session.digest)
         }
     }
 
@@ -53,7 +56,8 @@ public final class SessionService: Sendable {
             throw ServiceError(error, doing: "making a session")
         }
         let session = Session(
-            stored: StoredSession(id: id, session: new, lastUsed: new.created), user: account.user)
+            stored: StoredSession(id: id, session: new, lastUsed: new.created), user: account.user,
+            presence: presence)
         forget(replaced)
         directory.insert(session, digest: digest)
         // Logins of one moment did not see each other's sessions.
