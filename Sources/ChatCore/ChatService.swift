@@ -14,6 +14,10 @@ public struct ServiceSettings: Sendable {
     /// Accounts that one address may register an hour; nil: any number.
     public var registrationsAnHour: Int? = 5
     public var directory = DirectoryScope.all
+    /// How much may wait for one recipient, for `hello` to say; nil: any amount.
+    public var inboxQuota: InboxQuota? = InboxQuota()
+    /// Bytes that one account may store a day; nil: any amount.
+    public var dailyBytes: Int? = 256 * 1_048_576
 
     public init(version: String) {
         self.version = version
@@ -33,6 +37,7 @@ public final class ChatService: Sendable {
     let blockStore: any BlockStore
     let delivery: DeliveryService
     let typing = TypingRelay()
+    let storage: StorageMeter
     let view: EntryView
     let clock: any Clock
     let settings: ServiceSettings
@@ -49,6 +54,7 @@ public final class ChatService: Sendable {
         self.rooms = RoomDirectory(try rooms.allRooms())
         self.blocks = BlockDirectory(try blocks.allBlocks())
         blockStore = blocks
+        storage = StorageMeter(most: settings.dailyBytes)
         view = EntryView(users: users, rooms: self.rooms)
         delivery = DeliveryService(view: view, newest: try log.newest())
         log.observe(delivery)

@@ -25,9 +25,11 @@ struct Backend: Sendable {
         } catch {
             throw error.kind == .inUse ? .inUse("\(error)") : .configuration("\(error)")
         }
+        var options = StoreOptions()
+        options.quota = configuration.quotaInForce
         let store: Store
         do {
-            store = try Store.open(in: folder, options: StoreOptions(), logger: logger) { reason in
+            store = try Store.open(in: folder, options: options, logger: logger) { reason in
                 // The kernel may have dropped what was to be written: only a new start reads what is really there.
                 logger.critical("the data could not be made durable", metadata: ["cause": "\(reason)"])
                 exit(ExitStatus.inputOutput("").code)
@@ -39,10 +41,12 @@ struct Backend: Sendable {
             let hashing = try ScryptHashing(policy: policy)
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
-            settings.features = ["ref", "listen", "history"]
+            settings.features = ["ref", "listen", "history", "block", "typing", "presence"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
             settings.directory = configuration.directoryInForce
+            settings.inboxQuota = configuration.quotaInForce
+            settings.dailyBytes = configuration.hasNoLimits ? nil : configuration.dailyBytes
             let service = try ChatService(
                 accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
                 passwords: hashing,
@@ -57,7 +61,7 @@ struct Backend: Sendable {
 
     /// Writes what is still to be written and gives the folder back.
     func close() async {
-        await service.sessions.sweep()
+        await service.sweep()
         hashing.shutdown()
         store.close()
     }

@@ -28,6 +28,10 @@ public struct ServerConfiguration: Sendable {
     public var registration = RegistrationPolicy.closed
     /// Whom users see in lists; nil: all, but under open registration the people one shares a conversation with.
     public var directory: DirectoryScope?
+    /// How much may wait for one recipient.
+    public var inboxQuota = InboxQuota()
+    /// Bytes that one account may store a day.
+    public var dailyBytes = 256 * 1_048_576
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
 
@@ -68,6 +72,15 @@ public struct ServerConfiguration: Sendable {
         return true
     }
 
+    /// Half of either is for one sender.
+    public mutating func setInboxQuota(messages: Int, bytes: Int) {
+        inboxQuota = InboxQuota(messages: messages, bytes: bytes)
+    }
+
+    var quotaInForce: InboxQuota? {
+        hasNoLimits ? nil : inboxQuota
+    }
+
     var directoryInForce: DirectoryScope {
         directory ?? registration.defaultDirectory
     }
@@ -86,6 +99,9 @@ public struct ServerConfiguration: Sendable {
     func checked() throws(ExitStatus) -> Bool {
         guard (certificate == nil) == (key == nil) else {
             throw .configuration("--certificate and --key go together: give both or neither")
+        }
+        guard inboxQuota.messages > 0, inboxQuota.bytes > 0, dailyBytes > 0 else {
+            throw .configuration("--inbox-messages, --inbox-bytes and --daily-bytes are at least 1")
         }
         guard (10...17).contains(passwordCost) else {
             throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")

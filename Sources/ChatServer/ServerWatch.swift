@@ -37,7 +37,7 @@ final class ServerWatch: Sendable {
                     backend.service.presence.timePassed(now: now)
                     let second = counter.next()
                     if second % Self.sweepSeconds == 0 {
-                        Task { await backend.service.sessions.sweep() }
+                        Task { await backend.service.sweep() }
                     }
                     if second % Self.daySeconds == 0 {
                         certificate?.report()

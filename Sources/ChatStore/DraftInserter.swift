@@ -16,6 +16,7 @@ enum DraftResult {
 final class DraftInserter {
     private let conversations: ConversationDirectory
     private let blocks: BlockSet
+    private let inboxes: InboxGate
     private let entries: EntryInserter
     private let findRef: PreparedStatement
     private let insertRef: PreparedStatement
@@ -25,11 +26,12 @@ final class DraftInserter {
     static let findRefSQL = "SELECT entry, time, digest FROM refs WHERE account = ? AND ref = ?"
 
     init(
-        _ database: Database, _ conversations: ConversationDirectory, _ blocks: BlockSet, _ entries: EntryInserter,
-        hash: SipHash
+        _ database: Database, _ conversations: ConversationDirectory, _ blocks: BlockSet, _ inboxes: InboxGate,
+        _ entries: EntryInserter, hash: SipHash
     ) throws {
         self.conversations = conversations
         self.blocks = blocks
+        self.inboxes = inboxes
         self.entries = entries
         self.hash = hash
         connection = database.sqliteConnection
@@ -45,7 +47,7 @@ final class DraftInserter {
             if let ref = draft.ref { return try add(draft, ref) }
             switch try place(of: draft) {
             case .refused(let code): return .refused(code)
-            case .found(let conversation): return try addEntry(draft, conversation)
+            case .found(let place): return try addEntry(draft, place)
             }
         } catch {
             // Full or broken, or SQLite rolled back by itself: the others of the batch are gone, too.
@@ -56,14 +58,14 @@ final class DraftInserter {
 
     private func add(_ draft: Draft, _ ref: [UInt8]) throws(SQLiteFailure) -> DraftResult {
         if let first = try firstSend(draft, ref) { return first }
-        let conversation: Int64
-        switch try place(of: draft) {
+        let place: Place
+        switch try self.place(of: draft) {
         case .refused(let code): return .refused(code)
-        case .found(let found): conversation = found
+        case .found(let found): place = found
         }
-        let result = try addEntry(draft, conversation)
+        let result = try addEntry(draft, place)
         guard case .sent(let id, let time, _, _) = result else { return result }
-        let digest = digest(draft, conversation)
+        let digest = digest(draft, place.conversation)
         try withBuffers(ref, digest) { (ref, digest) throws(SQLiteFailure) in
             insertRef.bind(draft.sender.rawValue, 1)
             insertRef.bind(blob: ref, 2)
@@ -75,39 +77,45 @@ final class DraftInserter {
         return result
     }
 
-    private enum Place {
-        case found(Int64)
+    private struct Place {
+        var conversation: Int64
+        var isHidden = false
+    }
+
+    private enum Search {
+        case found(Place)
         case refused(ErrorCode)
     }
 
-    /// The conversation that the draft goes to, made where there is none.
-    private func place(of draft: Draft) throws(SQLiteFailure) -> Place {
+    /// The conversation that the draft goes to, made where there is none; not where the draft may not go.
+    private func place(of draft: Draft) throws(SQLiteFailure) -> Search {
         switch draft.destination {
         case .account(let recipient):
-            return .found(try conversations.makeConversation(AccountPair(draft.sender, recipient)))
+            let isHidden = try blocks.hides(draft.sender, from: recipient)
+            // What the recipient never sees does not fill the inbox, and its sender must not learn what does.
+            if !isHidden, !(try inboxes.admits(from: draft.sender, to: recipient)) { return .refused(.inboxFull) }
+            let conversation = try conversations.makeConversation(AccountPair(draft.sender, recipient))
+            return .found(Place(conversation: conversation, isHidden: isHidden))
         case .room(let room):
             let member = Member(account: draft.sender.rawValue, conversation: room.rawValue)
-            if try conversations.isInRoom(member) { return .found(room.rawValue) }
+            if try conversations.isInRoom(member) { return .found(Place(conversation: room.rawValue)) }
             return .refused(try conversations.refusal(in: room.rawValue))
         }
     }
 
-    private func addEntry(_ draft: Draft, _ conversation: Int64) throws(SQLiteFailure) -> DraftResult {
+    private func addEntry(_ draft: Draft, _ place: Place) throws(SQLiteFailure) -> DraftResult {
+        let conversation = place.conversation
         var kind = EntryKind.message
-        var isHidden = false
-        switch draft.destination {
-        case .room: kind += EntryKind.room
-        case .account(let recipient):
-            isHidden = try blocks.hides(draft.sender, from: recipient)
-            if isHidden { kind += EntryKind.hidden }
-        }
+        if case .room = draft.destination { kind += EntryKind.room }
+        if place.isHidden { kind += EntryKind.hidden }
         let id = try withBuffer(draft.text) { (text) throws(SQLiteFailure) in
             try entries.add(kind, in: conversation, by: draft.sender, at: draft.time, text)
         }
-        if !isHidden, case .account(let recipient) = draft.destination {
+        if !place.isHidden, case .account(let recipient) = draft.destination {
             try conversations.entryAdded(id, for: Member(account: recipient.rawValue, conversation: conversation))
+            inboxes.added(bytes: draft.text.count)
         }
-        return .sent(id: id, time: entries.lastTime, conversation: conversation, isHidden: isHidden)
+        return .sent(id: id, time: entries.lastTime, conversation: conversation, isHidden: place.isHidden)
     }
 
     /// What the ref's first send was answered; nil when there was none.

@@ -9,6 +9,7 @@ import Synchronization
 /// only then completes every part of it.
 final class LogWriter: Sendable {
     let queue = WorkQueue()
+    let handed = HandedMemory()
 
     private let pool: DatabasePool
     private let options: StoreOptions
@@ -35,7 +36,9 @@ final class LogWriter: Sendable {
 
     /// Prepares everything, so that what is wrong is found now, and starts the thread.
     func start(hash: SipHash) throws {
-        let context = try pool.writeWithoutTransaction { try WriterContext($0, hash: hash, options: options) }
+        let context = try pool.writeWithoutTransaction {
+            try WriterContext($0, hash: hash, options: options, handed: handed)
+        }
         let handover = Handover(context)
         let thread = Thread { [self] in
             work(handover)
@@ -114,7 +117,7 @@ final class LogWriter: Sendable {
         }
         complete(batch, results)
         if isWanted || jobs.contains(where: { !$0.entries.isEmpty }) {
-            observer?.publish(CommittedEntries.of(batch, results, jobs))
+            handed.raise(observer?.publish(CommittedEntries.of(batch, results, jobs)) ?? [:])
         }
         for job in jobs { job.completion() }
         return checkpoint(context)

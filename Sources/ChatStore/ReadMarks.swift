@@ -4,6 +4,7 @@ import GRDB
 /// Raises read marks, and keeps `members.unread_from` true to them.
 final class ReadMarks {
     private let conversations: ConversationDirectory
+    private let inboxes: InboxGate
     private let findMember: PreparedStatement
     private let findUnread: PreparedStatement
     private let findRooms: PreparedStatement
@@ -13,8 +14,9 @@ final class ReadMarks {
     private let findNext: PreparedStatement
     private let raise: PreparedStatement
 
-    init(_ database: Database, _ conversations: ConversationDirectory) throws {
+    init(_ database: Database, _ conversations: ConversationDirectory, _ inboxes: InboxGate) throws {
         self.conversations = conversations
+        self.inboxes = inboxes
         findMember = try PreparedStatement(database, ReadMarks.memberSQL)
         findUnread = try PreparedStatement(database, ReadMarks.unreadSQL)
         findRooms = try PreparedStatement(database, ReadMarks.roomsSQL)
@@ -65,6 +67,7 @@ final class ReadMarks {
         raise.bind(member.conversation, 4)
         try raise.run()
         conversations.markRaised(member)
+        inboxes.relieved(AccountID(member.account))
         return true
     }
 

@@ -1,3 +1,5 @@
+public import ChatCore
+
 /// The sizes a store works with.
 public struct StoreOptions: Hashable, Sendable {
     /// Connections that read, each used by one reader at a time.
@@ -8,6 +10,9 @@ public struct StoreOptions: Hashable, Sendable {
     public var checkpointBytes = 4 << 20
     /// At this size, in bytes, readers are held once and the write-ahead log is emptied.
     public var truncateBytes = 64 << 20
+
+    /// How much may wait for one recipient; nil: any amount.
+    public var quota: InboxQuota? = InboxQuota()
 
     public init() {}
 }

@@ -6,6 +6,7 @@ final class WriterContext {
     let database: Database
     let conversations: ConversationDirectory
     let blocks: BlockSet
+    let inboxes: InboxGate
     let entries: EntryInserter
     let drafts: DraftInserter
     let marks: ReadMarks
@@ -19,13 +20,14 @@ final class WriterContext {
     private let commitStatement: PreparedStatement
     private let rollbackStatement: PreparedStatement
 
-    init(_ database: Database, hash: SipHash, options: StoreOptions) throws {
+    init(_ database: Database, hash: SipHash, options: StoreOptions, handed: HandedMemory) throws {
         self.database = database
         conversations = try ConversationDirectory(database)
         blocks = try BlockSet(database)
+        inboxes = try InboxGate(database, quota: options.quota, memory: handed)
         entries = try EntryInserter(database)
-        drafts = try DraftInserter(database, conversations, blocks, entries, hash: hash)
-        marks = try ReadMarks(database, conversations)
+        drafts = try DraftInserter(database, conversations, blocks, inboxes, entries, hash: hash)
+        marks = try ReadMarks(database, conversations, inboxes)
         checkpointer = try Checkpointer(database, options)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
@@ -74,5 +76,6 @@ final class WriterContext {
     private func forget() {
         conversations.forgetAll()
         blocks.forget()
+        inboxes.forget()
     }
 }

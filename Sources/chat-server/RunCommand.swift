@@ -59,6 +59,15 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "scope"))
     var directory: String?
 
+    @Option(help: ArgumentHelp("Messages that may wait for one user, half of them from one sender.", valueName: "n"))
+    var inboxMessages = 100_000
+
+    @Option(help: ArgumentHelp("Bytes that may wait for one user, half of them from one sender.", valueName: "bytes"))
+    var inboxBytes = 67_108_864
+
+    @Option(help: ArgumentHelp("Bytes that one user may store a day (UTC).", valueName: "bytes"))
+    var dailyBytes = 268_435_456
+
     @Option(
         help: ArgumentHelp("Threads that serve connections; by default one less than there are cores.", valueName: "n"))
     var threads: Int?
@@ -77,6 +86,8 @@ struct RunCommand: AsyncParsableCommand {
         configuration.setLanguage(language)
         configuration.setRegistration(registration)
         if let directory { configuration.setDirectory(directory) }
+        configuration.setInboxQuota(messages: inboxMessages, bytes: inboxBytes)
+        configuration.dailyBytes = dailyBytes
         configuration.threads = threads
         do {
             try await ServerProgram.run(configuration) { listeners in

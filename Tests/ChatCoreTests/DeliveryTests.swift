@@ -41,7 +41,12 @@ struct DeliveryTests {
         }
         delivery.committing(upTo: MessageID(3))
         #expect(delivery.committed(upTo: MessageID(3)))
-        delivery.publish([message(1, from: 1, to: 2), message(2, from: 2, to: 2), message(3, from: 3, to: 1)])
+        let handed = delivery.publish([
+            message(1, from: 1, to: 2), message(2, from: 2, to: 2), message(3, from: 3, to: 1),
+            message(4, from: 3, to: 4),
+        ])
+        // Nobody listens for the fourth.
+        #expect(handed == [AccountID(1): MessageID(3), AccountID(2): MessageID(2)])
         let told = boxes.map { box in
             box.notices.map { notice -> String in
                 guard case .event(let event, let connections) = notice, let id = event.id else { return "?" }

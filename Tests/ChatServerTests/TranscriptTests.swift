@@ -62,6 +62,10 @@ struct TranscriptTests {
                 if let scope = script.settings["directory"].flatMap({ DirectoryScope(rawValue: $0) }) {
                     settings.directory = scope
                 }
+                if let most = script.settings["inbox_messages"].flatMap({ Int($0) }) {
+                    settings.inboxQuota?.messages = most
+                }
+                if let most = script.settings["daily_bytes"].flatMap({ Int($0) }) { settings.dailyBytes = most }
             }
             try await TranscriptRunner.run(script, over: carrier)
             return
@@ -69,6 +73,10 @@ struct TranscriptTests {
         let change = { (configuration: inout ServerConfiguration) in
             if let policy = script.settings["registration"] { configuration.setRegistration(policy) }
             if let scope = script.settings["directory"] { configuration.setDirectory(scope) }
+            if let most = script.settings["inbox_messages"].flatMap({ Int($0) }) {
+                configuration.inboxQuota.messages = most
+            }
+            if let most = script.settings["daily_bytes"].flatMap({ Int($0) }) { configuration.dailyBytes = most }
         }
         try await TestServer.with(change: change) { server in
             try await TranscriptRunner.run(

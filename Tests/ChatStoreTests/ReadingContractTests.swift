@@ -192,10 +192,11 @@ private final class RecordingObserver: LogObserver {
         return true
     }
 
-    func publish(_ entries: [LogEntry]) {
+    func publish(_ entries: [LogEntry]) -> [AccountID: MessageID] {
         state.withLock { state in
             for case .message(let message) in entries { state.entries.append(message) }
         }
+        return [:]
     }
 }
 

@@ -37,6 +37,8 @@ struct InMemoryMessages {
     var marks: [Member: MessageID] = [:]
     var blocks: Set<Block> = []
     var muted: Set<Member> = []
+    var quota: InboxQuota?
+    var handed: [AccountID: MessageID] = [:]
     private var refs: [Ref: FirstSend] = [:]
 
     var allRooms: [Room] { Array(rooms.values) }
@@ -62,6 +64,7 @@ struct InMemoryMessages {
         var recipient: AccountID?
         switch draft.destination {
         case .account(let account):
+            guard admits(from: draft.sender, to: account) else { return .failure(.inboxFull) }
             let pair = Pair(draft.sender, account)
             conversation = conversations[pair] ?? nextConversation
             conversations[pair] = conversation

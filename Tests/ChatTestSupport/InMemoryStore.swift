@@ -28,8 +28,10 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
     private let state = Mutex(State())
     private let observer = Mutex<(any LogObserver)?>(nil)
 
-    public init(identity: String = "00000000000000000000000000000001") {
+    /// - Parameter quota: nil: any amount may wait.
+    public init(identity: String = "00000000000000000000000000000001", quota: InboxQuota? = nil) {
         self.identity = identity
+        state.withLock { $0.messages.quota = quota }
     }
 
     /// Makes the next calls fail, `append` too.
@@ -108,7 +110,7 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
         let delivery = Delivery(
             connection: draft.reply.connection, slot: draft.reply.slot, outcome: Outcome(reply))
         draft.reply.mailbox.deliver([delivery])
-        if isWanted, let new { observer.withLock { $0 }?.publish([.message(new)]) }
+        if isWanted, let new { handed(observer.withLock { $0 }?.publish([.message(new)]) ?? [:]) }
     }
 
     public func newest() throws(StoreError) -> MessageID {
@@ -166,6 +168,11 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
 
     public func correspondents(of account: AccountID) async throws(StoreError) -> Set<AccountID> {
         try run { state throws(StoreError) in state.messages.correspondents(of: account) }
+    }
+
+    /// What can't fail, also when the store was told to.
+    func note(_ body: (inout State) -> Void) {
+        state.withLock { body(&$0) }
     }
 
     func run<Value: Sendable>(

@@ -22,14 +22,14 @@ public actor CoreCarrier: TranscriptCarrier {
         pieces: Int = .max, policy: ServerSession.Policy = ServerSession.Policy(),
         change: (inout ServiceSettings) -> Void = { _ in }
     ) async throws {
-        store = InMemoryStore()
         clock = FixedClock()
         passwords = PlainHashing()
         self.pieces = pieces
         self.policy = policy
         var settings = ServiceSettings(version: "0.1.0")
-        settings.features = ["ref", "listen", "history"]
+        settings.features = ["ref", "listen", "history", "block", "typing", "presence"]
         change(&settings)
+        store = InMemoryStore(quota: settings.inboxQuota)
         service = try ChatService(
             accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
             passwords: passwords,

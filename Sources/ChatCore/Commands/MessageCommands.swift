@@ -11,6 +11,8 @@ enum MessageCommands {
         guard case .send(let to, let text, let ref) = call.request.command, let session = call.session else {
             throw ServiceError(.internalError)
         }
+        let now = service.clock.now()
+        try service.storage.check(session.account, at: now)
         guard text.count <= ProtocolLimits.messageBytes else { throw ServiceError(.messageTooLong) }
         let destination: Destination
         switch to {
@@ -22,9 +24,10 @@ enum MessageCommands {
             guard let name, let room = service.rooms.find(name) else { throw ServiceError(.roomNotFound) }
             destination = .room(room)
         }
+        service.storage.add(text.count, by: session.account, at: now)
         service.log.gather(
             Draft(
-                sender: session.account, destination: destination, text: text, ref: ref, time: service.clock.now(),
+                sender: session.account, destination: destination, text: text, ref: ref, time: now,
                 reply: address))
     }
 

@@ -8,7 +8,8 @@ enum ServiceCommands {
                 HelloReply(
                     server: "chat-server", version: service.settings.version,
                     features: service.settings.features + service.settings.registration.features,
-                    log: service.log.identity, time: service.clock.now())))
+                    limits: HelloReply.protocolLimits + service.settings.quotaLimits, log: service.log.identity,
+                    time: service.clock.now())))
     }
 
     static func help(_ service: ChatService, _ call: CommandCall) throws(ServiceError) -> Outcome {
@@ -25,5 +26,15 @@ enum ServiceCommands {
 
     static func quit(_ service: ChatService, _ call: CommandCall) -> Outcome {
         Outcome(.bye)
+    }
+}
+
+extension ServiceSettings {
+    fileprivate var quotaLimits: [HelloReply.Limit] {
+        guard let inboxQuota else { return [] }
+        return [
+            HelloReply.Limit(name: "inbox_messages", value: inboxQuota.messages),
+            HelloReply.Limit(name: "inbox_bytes", value: inboxQuota.bytes),
+        ]
     }
 }

@@ -44,6 +44,7 @@ extension ChatService {
                 page.last = entry.id
                 return true
             }
+            log.handed([subscription.session.account: page.more ? page.last ?? above : newest])
             return .page(
                 ReplayPage(bytes: page.bytes, last: page.last, more: page.more, newest: newest), subscription)
         } catch {

@@ -10,6 +10,18 @@ public final class DeliveryService: LogObserver {
         var newest: MessageID
         /// Readers may have seen ids up to here already.
         var visible: MessageID
+
+        /// The recipients of messages who listen, and the newest message of each.
+        func handed(_ entries: [LogEntry]) -> [AccountID: MessageID] {
+            var handed: [AccountID: MessageID] = [:]
+            for case .message(let message) in entries {
+                guard let recipient = message.recipient, !message.isHidden, subscriptions[recipient] != nil else {
+                    continue
+                }
+                handed[recipient] = message.id
+            }
+            return handed
+        }
     }
 
     private let view: EntryView
@@ -93,15 +105,17 @@ public final class DeliveryService: LogObserver {
         }
     }
 
-    public func publish(_ entries: [LogEntry]) {
+    @discardableResult
+    public func publish(_ entries: [LogEntry]) -> [AccountID: MessageID] {
         // Who is in a room is decided entry by entry, in the order of the log.
         let accounts = entries.map { entry in
             if case .room(let change) = entry { rooms.apply(change) }
             return audience.accounts(entry)
         }
         // Whoever begins to listen meanwhile begins above these ids, and drops them.
-        let audiences = state.withLock { state in
-            accounts.map { accounts in accounts.flatMap { state.subscriptions[$0] ?? [] } }
+        let (audiences, handed) = state.withLock { state in
+            let audiences = accounts.map { accounts in accounts.flatMap { state.subscriptions[$0] ?? [] } }
+            return (audiences, state.handed(entries))
         }
         var batches = NoticeBatches()
         for (entry, audience) in zip(entries, audiences) where !audience.isEmpty {
@@ -109,6 +123,7 @@ public final class DeliveryService: LogObserver {
             batches.add(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)), for: audience)
         }
         batches.deliver()
+        return handed
     }
 }
 

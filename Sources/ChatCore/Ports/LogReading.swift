@@ -45,7 +45,8 @@ public protocol LogObserver: Sendable {
 
     /// What was committed, in the order of the log; called after messages were answered, and before room changes,
     /// edits and deletions are.
-    func publish(_ entries: [LogEntry])
+    /// - Returns: up to where accounts that have messages among them were given the log on a listening connection.
+    func publish(_ entries: [LogEntry]) -> [AccountID: MessageID]
 }
 
 /// Which messages of a conversation are read.

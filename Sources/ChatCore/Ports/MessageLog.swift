@@ -1,7 +1,7 @@
 /// The one totally ordered, append-only log of messages (DESIGN.md section 3).
 ///
 /// Drafts that arrive while a commit is under way are committed together (group commit).
-public protocol MessageLog: LogReading, Correspondence {
+public protocol MessageLog: LogReading, Correspondence, HandedPlaces {
     /// The log's identity: random, new when a store is made or restored.
     var identity: String { get }
 
