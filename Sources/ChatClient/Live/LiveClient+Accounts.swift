@@ -19,7 +19,9 @@ extension LiveClient {
     }
 
     /// Who is active but oneself (`show_user`), by user name.
-    public nonisolated(nonsending) func showUsers(after user: String? = nil, limit: Int? = nil) async throws -> Page<User> {
+    public nonisolated(nonsending) func showUsers(after user: String? = nil, limit: Int? = nil) async throws -> Page<
+        User
+    > {
         try await page(RequestLine("show_user").with("after", user), limit, "users", User.init)
     }
 

@@ -55,7 +55,8 @@ extension Member {
     init(_ value: JSONValue) throws(LiveError) {
         guard let role = Role(rawValue: try value.text("role")) else { throw .badReply("its role is none") }
         self.init(
-            user: try value.text("user"), name: try value.text("name"), role: role, isConnected: value.flag("connected"))
+            user: try value.text("user"), name: try value.text("name"), role: role, isConnected: value.flag("connected")
+        )
     }
 }
 

@@ -14,9 +14,10 @@ struct BackoffTests {
         #expect(milliseconds.map { _ in backoff.next(random: random) } == milliseconds.map { .milliseconds($0) })
     }
 
-    @Test(arguments: [
-        (nil, 0.25), (0, 0.25), (-5, 0.25), (3, 3.25), (100, 100.25), (Int64.max, 3_600.25),
-    ] as [(Int64?, Double)])
+    @Test(
+        arguments: [
+            (nil, 0.25), (0, 0.25), (-5, 0.25), (3, 3.25), (100, 100.25), (Int64.max, 3_600.25),
+        ] as [(Int64?, Double)])
     func `nobody comes before the time that the server asked for`(retryAfter: Int64?, seconds: Double) {
         var backoff = Backoff()
         #expect(backoff.next(random: 1, retryAfter: retryAfter) == .seconds(seconds))

@@ -29,7 +29,10 @@ struct LiveEventParsingTests {
     }
 
     static let events: [(String, LiveEvent?)] = [
-        (##"{"event": "message", "id": 12, \##(time), \##(people), "msg": "halo"}"##, .message(message(), isReplay: false)),
+        (
+            ##"{"event": "message", "id": 12, \##(time), \##(people), "msg": "halo"}"##,
+            .message(message(), isReplay: false)
+        ),
         (
             ##"{"event": "message", "id": 12, \##(time), \##(people), "msg": "halo", "edited": true, "replay": true}"##,
             .message(message(edited: true), isReplay: true)
@@ -113,10 +116,12 @@ struct LiveEventParsingTests {
         #expect(throws: LiveError.self) { try Self.parse(text) }
     }
 
-    @Test(arguments: [
-        ("2026-11-22T10:00:00.123Z", 1_795_341_600_123), ("1970-01-01T00:00:00.000Z", 0),
-        ("2026-11-22T10:00:00Z", nil), ("2026-11-22 10:00:00.123Z", nil), ("2026-11-22T10:00:00.-12Z", nil), ("", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("2026-11-22T10:00:00.123Z", 1_795_341_600_123), ("1970-01-01T00:00:00.000Z", 0),
+            ("2026-11-22T10:00:00Z", nil), ("2026-11-22 10:00:00.123Z", nil), ("2026-11-22T10:00:00.-12Z", nil),
+            ("", nil),
+        ] as [(String, Int64?)])
     func `times are read as the server writes them`(text: String, milliseconds: Int64?) {
         #expect(Timestamp(text)?.milliseconds == milliseconds)
         if milliseconds != nil { #expect(Timestamp(text)?.description == text) }

@@ -31,7 +31,8 @@ struct LiveEventsTests {
         }
     }
 
-    private static func words(_ client: LiveClient, since: LogPlace? = nil, until last: String) async throws -> [String] {
+    private static func words(_ client: LiveClient, since: LogPlace? = nil, until last: String) async throws -> [String]
+    {
         var words: [String] = []
         for try await event in client.events(since: since) {
             words.append(word(event))
@@ -108,10 +109,11 @@ struct LiveEventsTests {
         await client.close()
     }
 
-    @Test(arguments: [
-        (LogPlace(log: "first", id: 5), listen(log: "second"), "second"),
-        (LogPlace(id: 50), LiveServer.error("log_changed"), nil),
-    ] as [(LogPlace, [FakeServer.Action], String?)])
+    @Test(
+        arguments: [
+            (LogPlace(log: "first", id: 5), listen(log: "second"), "second"),
+            (LogPlace(id: 50), LiveServer.error("log_changed"), nil),
+        ] as [(LogPlace, [FakeServer.Action], String?)])
     func `a log that is another one ends the stream`(
         since: LogPlace, answer: [FakeServer.Action], log: String?
     ) async throws {

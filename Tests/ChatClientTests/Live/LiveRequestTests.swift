@@ -125,7 +125,8 @@ struct LiveRequestTests {
             make: done { try await $0.setTopic(of: "#lab", to: "x") }),
         Call(
             line: ##"{"command": "members", "room": "#lab", "after": "a"}"##,
-            reply: #""members": [{"user": "messi", "name": "M", "role": "moderator", "connected": true}], "more": false"#
+            reply:
+                #""members": [{"user": "messi", "name": "M", "role": "moderator", "connected": true}], "more": false"#
         ) {
             let page = try await $0.members(of: "#lab", after: "a")
             return page.items == [Member(user: "messi", name: "M", role: .moderator, isConnected: true)]
@@ -159,7 +160,8 @@ struct LiveRequestTests {
             return request.number == 1 ? [.cut] : LiveServer.ok(call.reply)
         }
         let client = try server.client()
-        let repeated = ["inbox", "read", "history", "search", "conversations", "mute", "unmute", "users", "show_user"]
+        let repeated =
+            ["inbox", "read", "history", "search", "conversations", "mute", "unmute", "users", "show_user"]
             + ["sessions", "block", "unblock", "blocked", "members", "rooms"]
         let error = await liveError { _ = try await call.make(client) }
         let asked = server.requests().filter { !["login", "whoami"].contains($0.command) }

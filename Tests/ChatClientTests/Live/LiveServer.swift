@@ -93,7 +93,11 @@ final class LiveServer: Sendable {
         let seen = Eventual<Request>()
         memory.state.withLock { state in
             let all = state.requests.filter { $0.command == command }
-            if all.count >= number { seen.settle(all[number - 1]) } else { state.watchers.append((command, number, seen)) }
+            if all.count >= number {
+                seen.settle(all[number - 1])
+            } else {
+                state.watchers.append((command, number, seen))
+            }
         }
         return seen
     }
