@@ -20,7 +20,7 @@ public enum LiveError: Error, Sendable, Equatable {
 
 /// The `code` of an ERROR.
 public enum RefusalCode: Sendable, Hashable {
-    /// One of docs/protocol.md section 7.
+    /// One of docs/protocol.md section 6.
     case known(ErrorCode)
     /// One that is younger than this library; empty where there was none.
     case other(String)

@@ -154,7 +154,7 @@ struct LiveEventsTests {
         await client.close()
     }
 
-    @Test func `90 s of silence are a dead link, a heartbeat is a sign of life`() async throws {
+    @Test func `90 s of silence are a dead link`() async throws {
         let server = try await LiveServer()
         let clock = TestClock()
         let client = try server.client(clock: clock)
@@ -169,6 +169,27 @@ struct LiveEventsTests {
         #expect(try await events.next() == expected)
         try await passing
         #expect(try await events.next().map(Self.word) == "connected 10")
+        await client.close()
+    }
+
+    @Test func `a heartbeat is a sign of life`() async throws {
+        let server = try await LiveServer()
+        let clock = TestClock()
+        let client = try server.client(clock: clock)
+        var events = client.events().makeAsyncIterator()
+        #expect(try await events.next().map(Self.word) == "connected 10")
+        let silence = clock.nextSleep(of: .seconds(90))
+        async let passing: Void = {
+            _ = try await silence.value()
+            let next = clock.nextSleep(of: .seconds(90))
+            clock.advance(by: .seconds(60))
+            server.server.push(#"{"event": "heartbeat"}"#.asReply)
+            _ = try await next.value()
+            clock.advance(by: .seconds(60))
+            server.server.push(LiveServer.message(11))
+        }()
+        #expect(try await events.next()?.id == 11)
+        try await passing
         await client.close()
     }
 
