@@ -1,4 +1,4 @@
-public import ChatProtocol
+import ChatProtocol
 
 /// The one totally ordered, append-only log of messages (DESIGN.md section 3).
 ///
