@@ -39,10 +39,14 @@ struct Backend: Sendable {
             let hashing = try ScryptHashing(policy: policy)
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
-            settings.features = ["ref", "listen", "history"]
+            settings.features = ["ref", "listen", "history", "rooms"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
             settings.directory = configuration.directoryInForce
+            if configuration.hasNoLimits {
+                settings.roomsAnHour = nil
+                settings.roomInvitationsAnHour = nil
+            }
             let service = try ChatService(
                 accounts: store, sessions: store, invites: store, rooms: store, log: store, passwords: hashing,
                 random: OpenSSLRandom(),

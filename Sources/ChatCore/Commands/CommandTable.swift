@@ -66,8 +66,16 @@ enum CommandTable {
         case .unlisten: .immediate(ConversationCommands.unlisten)
         case .history: .deferred(ConversationCommands.history)
         case .conversations: .deferred(ConversationCommands.conversations)
-        case .search, .edit, .delete, .mute, .unmute, .typing, .block, .unblock, .blocked,
-            .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms:
+        case .create: .deferred(RoomCommands.create)
+        case .join: .deferred(RoomCommands.join)
+        case .leave: .deferred(RoomCommands.leave)
+        case .invite: .deferred(RoomCommands.invite)
+        case .remove: .deferred(RoomCommands.remove)
+        case .role: .deferred(RoomCommands.role)
+        case .topic: .deferred(RoomCommands.topic)
+        case .members: .deferred(RoomCommands.members)
+        case .rooms: .deferred(RoomCommands.rooms)
+        case .search, .edit, .delete, .mute, .unmute, .typing, .block, .unblock, .blocked:
             .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
         }
     }

@@ -87,18 +87,23 @@ public final class DeliveryService: LogObserver {
 
     public func publish(_ entries: [LogEntry]) {
         // Who is in a room is decided entry by entry, in the order of the log.
-        let accounts = entries.map { entry in
+        let audiences = entries.map { entry in
             if case .room(let change) = entry { rooms.apply(change) }
             return audience.accounts(entry)
         }
-        // Whoever begins to listen meanwhile begins above these ids, and drops them.
-        let audiences = state.withLock { state in
-            accounts.map { accounts in accounts.flatMap { state.subscriptions[$0] ?? [] } }
-        }
+        // Whoever begins to listen meanwhile begins above these ids, and drops them. The dictionary is shared, not
+        // copied, and nobody who comes or goes has to wait until all are told.
+        let listening = state.withLock { $0.subscriptions }
+        guard !listening.isEmpty else { return }
         var batches = NoticeBatches()
-        for (entry, audience) in zip(entries, audiences) where !audience.isEmpty {
-            guard let event = view.event(entry, replay: false) else { continue }
-            batches.add(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)), for: audience)
+        for (entry, audience) in zip(entries, audiences) {
+            audience.forEach(in: listening) { batches.add($0) }
+            guard batches.hasAudience else { continue }
+            guard let event = view.event(entry, replay: false) else {
+                batches.forgetAudience()
+                continue
+            }
+            batches.send(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)))
         }
         batches.deliver()
     }
@@ -112,8 +117,8 @@ public final class DeliveryService: LogObserver {
         var subject = ""
         if case .read(let with, _) = event { subject = with ?? "" }
         var batches = NoticeBatches()
-        batches.add(
-            LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: subject), for: audience)
+        for subscription in audience { batches.add(subscription) }
+        batches.send(LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: subject))
         batches.deliver()
     }
 }
@@ -121,19 +126,37 @@ public final class DeliveryService: LogObserver {
 /// What goes to the connections of each mailbox in one call.
 struct NoticeBatches {
     private var boxes: [(mailbox: any ReplyMailbox, notices: [Notice], connections: [UInt64])] = []
+    private var last = 0
+    /// Somebody is to get the next event.
+    private(set) var hasAudience = false
 
-    mutating func add(_ event: LiveEvent, for audience: [Subscription]) {
-        for subscription in audience {
-            boxes[place(of: subscription.mailbox)].connections.append(subscription.connection)
-        }
+    /// One more connection for the next event.
+    mutating func add(_ subscription: Subscription) {
+        if boxes.isEmpty || boxes[last].mailbox !== subscription.mailbox { last = place(of: subscription.mailbox) }
+        boxes[last].connections.append(subscription.connection)
+        hasAudience = true
+    }
+
+    /// The event for those who were added since the one before.
+    mutating func send(_ event: LiveEvent) {
         for place in boxes.indices where !boxes[place].connections.isEmpty {
-            boxes[place].notices.append(.event(event, connections: boxes[place].connections))
-            boxes[place].connections.removeAll(keepingCapacity: true)
+            let connections = boxes[place].connections
+            boxes[place].notices.append(.event(event, connections: connections))
+            // The next one is likely to be for as many.
+            boxes[place].connections = []
+            boxes[place].connections.reserveCapacity(connections.count)
         }
+        hasAudience = false
+    }
+
+    /// There is nothing to tell those who were added.
+    mutating func forgetAudience() {
+        for place in boxes.indices { boxes[place].connections.removeAll(keepingCapacity: true) }
+        hasAudience = false
     }
 
     func deliver() {
-        for box in boxes { box.mailbox.deliver(box.notices) }
+        for box in boxes where !box.notices.isEmpty { box.mailbox.deliver(box.notices) }
     }
 
     /// There are as many mailboxes as event loops: a handful.
