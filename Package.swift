@@ -69,6 +69,10 @@ let package = Package(
         .executableTarget(
             name: "chat-client", dependencies: ["ChatClient", argumentParser], swiftSettings: strict),
 
+        // The example of docs/client-library.md.
+        .executableTarget(
+            name: "example-client", dependencies: ["ChatClient"], path: "Tests/ExampleClient", swiftSettings: strict),
+
         // Tests. The in-memory twins of the core's ports and the transcript runner live in ChatTestSupport.
         .target(
             name: "ChatTestSupport", dependencies: ["ChatCore", "ChatProtocol", logging],
@@ -105,7 +109,10 @@ let package = Package(
             swiftSettings: strict),
         // What the user runs: the built server, the built client, a real openssl, a real terminal.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["chat-server", "chat-client", subprocess], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["ChatClient", "ChatProtocol", "chat-server", "chat-client", subprocess]
+                + nio("NIOCore", "NIOPosix"),
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

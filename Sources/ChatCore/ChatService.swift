@@ -14,6 +14,9 @@ public struct ServiceSettings: Sendable {
     /// Accounts that one address may register an hour; nil: any number.
     public var registrationsAnHour: Int? = 5
     public var directory = DirectoryScope.all
+    /// Rooms that a user may make an hour, and invitations to rooms; nil: any number.
+    public var roomsAnHour: Int? = 10
+    public var roomInvitationsAnHour: Int? = 20
     /// How much may wait for one recipient, for `hello` to say; nil: any amount.
     public var inboxQuota: InboxQuota? = InboxQuota()
     /// Bytes that one account may store a day; nil: any amount.
@@ -33,6 +36,7 @@ public final class ChatService: Sendable {
     public let accounts: AccountService
     public let sessions: SessionService
     public let registration: RegistrationService
+    let roomService: RoomService
     public let log: any MessageLog
     let blockStore: any BlockStore
     let delivery: DeliveryService
@@ -70,6 +74,10 @@ public final class ChatService: Sendable {
         registration = RegistrationService(
             accounts: self.accounts, store: invites, random: random, digests: digests, clock: clock,
             policy: settings.registration, perHour: settings.registrationsAnHour)
+        // Nobody can block anybody yet.
+        roomService = RoomService(
+            store: rooms, rooms: self.rooms, users: users, clock: clock, settings: settings,
+            isBlocked: { [blocks = self.blocks] in blocks.stands(between: $0, and: $1) })
         self.log = log
         self.clock = clock
         self.settings = settings

@@ -1,5 +1,5 @@
 /// An entry of the log that changes a message: an edit or a deletion.
-public struct MessageChange: Sendable, Equatable {
+public struct MessageChangeObject: Sendable, Equatable {
     /// The change's own place in the log.
     public var id: Int64
     /// The id of the message that is changed.
@@ -69,7 +69,7 @@ public struct RoomEvent: Sendable, Equatable {
     }
 }
 
-extension MessageChange {
+extension MessageChangeObject {
     /// The keys and values, without the braces.
     func appendFields(withText: Bool, to output: inout [UInt8]) {
         output.append("\"id\": ")

@@ -78,9 +78,9 @@ public enum Event: Sendable, Equatable {
     /// A message: new, or missed and read from the log (`replay`).
     case message(MessageObject, replay: Bool)
     /// A message was edited.
-    indirect case edit(MessageChange, replay: Bool)
+    indirect case edit(MessageChangeObject, replay: Bool)
     /// A message was deleted.
-    indirect case delete(MessageChange, replay: Bool)
+    indirect case delete(MessageChangeObject, replay: Bool)
     indirect case room(RoomEvent, replay: Bool)
     /// Somebody is writing; `to` is a user name or `#room`.
     case typing(from: UserName, to: String)

@@ -41,12 +41,16 @@ struct Backend: Sendable {
             let hashing = try ScryptHashing(policy: policy)
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
-            settings.features = ["ref", "listen", "history", "block", "typing", "presence"]
+            settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
             settings.directory = configuration.directoryInForce
             settings.inboxQuota = configuration.quotaInForce
             settings.dailyBytes = configuration.hasNoLimits ? nil : configuration.dailyBytes
+            if configuration.hasNoLimits {
+                settings.roomsAnHour = nil
+                settings.roomInvitationsAnHour = nil
+            }
             let service = try ChatService(
                 accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
                 passwords: hashing,

@@ -1,5 +1,5 @@
 public import ChatCore
-import ChatProtocol
+public import ChatProtocol
 import GRDB
 
 extension Store {
@@ -23,6 +23,27 @@ extension Store {
                 rooms[invited.integer(0)]?.invited.insert(AccountID(invited.integer(1)))
             }
             return Array(rooms.values)
+        }
+    }
+
+    public func create(
+        _ settings: RoomSettings, by account: AccountID, at time: Timestamp
+    ) async throws(StoreError) -> ConversationID {
+        try await changeLog { context in
+            let change = try RoomWriter(context, at: time).create(settings, by: account)
+            return (change.room, [.room(change)])
+        }
+    }
+
+    public func change(
+        _ room: ConversationID, by account: AccountID, about target: AccountID?, at time: Timestamp,
+        decide: @escaping @Sendable (RoomStanding) -> RoomDecision
+    ) async throws(StoreError) -> RoomDecision {
+        try await changeLog { context in
+            let writer = RoomWriter(context, at: time)
+            let decision = decide(try writer.standing(of: account, in: room, about: target))
+            guard case .change(let kind) = decision else { return (decision, []) }
+            return (decision, [.room(try writer.apply(kind, to: room, by: account))])
         }
     }
 

@@ -86,6 +86,13 @@ final class FakeServer: Sendable {
             .split(separator: "\r\n").map(String.init)
     }
 
+    /// Says something to everybody, unasked.
+    func push(_ text: String) {
+        for channel in seen.state.withLock({ $0.connections }) {
+            channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+        }
+    }
+
     /// Everything that a client ever sent behind the handshake, once all its connections are gone.
     func stop() async throws -> [UInt8] {
         try await listener.channel.close().get()

@@ -96,9 +96,10 @@ struct TrustTests {
         let error = await clientError {
             _ = try await ChatConnection.connect(to: server.address(), trust: .systemRoots, options: box)
         }
-        guard case .untrusted = error else {
-            Issue.record("\(String(describing: error))")
-            return
+        switch error {
+        // It answers with what is no TLS, or waits for the rest of a line.
+        case .untrusted, .connectionFailed: break
+        default: Issue.record("\(String(describing: error))")
         }
         #expect(String(decoding: try await server.stop(), as: UTF8.self).contains("surabaya") == false)
     }

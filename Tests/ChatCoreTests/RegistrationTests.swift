@@ -83,7 +83,7 @@ struct RegistrationTests {
     }
 
     @Test func `an address that waits is told how long`() {
-        let limiter = RegistrationLimiter(perHour: 2)
+        let limiter = HourlyLimiter<SourceAddress>(perHour: 2)
         let source = SourceAddress(high: 1, low: 1)
         func take(_ seconds: Int64) -> Int? {
             limiter.take(source, at: Timestamp(milliseconds: 1_000_000_000 + seconds * 1_000))

@@ -74,8 +74,8 @@ import Testing
 @Suite struct `Events` {
     static let time = Timestamp(milliseconds: 1_795_341_600_123)
 
-    static func change(_ text: String?, deleted: Bool = false, to: String = "#lab") throws -> MessageChange {
-        MessageChange(
+    static func change(_ text: String?, deleted: Bool = false, to: String = "#lab") throws -> MessageChangeObject {
+        MessageChangeObject(
             id: 12, of: 10, time: time, from: try `Lists about rooms`.user("messi"), fromName: "Lionel \"Leo\"",
             to: to, toName: to, text: text.map { utf8($0) }, deleted: deleted)
     }

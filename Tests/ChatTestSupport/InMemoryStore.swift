@@ -5,7 +5,7 @@ import Synchronization
 /// Accounts, sessions and messages in memory: the twin of the real store for tests of what stands on the ports.
 ///
 /// The outcome of `append` is delivered before the call returns.
-public final class InMemoryStore: AccountStore, SessionStore, RoomStore, MessageLog {
+public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
     public let identity: String
 
     struct State {
@@ -27,6 +27,8 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
 
     private let state = Mutex(State())
     private let observer = Mutex<(any LogObserver)?>(nil)
+    /// Held from the change of the log until it is told: what is told comes in the order of the log.
+    private let turn = Mutex(())
 
     /// - Parameter quota: nil: any amount may wait.
     public init(identity: String = "00000000000000000000000000000001", quota: InboxQuota? = nil) {
@@ -48,10 +50,6 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
         state.withLock { state in
             state.messages.log.compactMap { if case .message(let message) = $0 { message } else { nil } }
         }
-    }
-
-    public func allRooms() throws(StoreError) -> [Room] {
-        try run { state throws(StoreError) in state.messages.allRooms }
     }
 
     public func allAccounts() throws(StoreError) -> [Account] {
@@ -86,6 +84,10 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
     public var queuedBytes: Int { 0 }
 
     public func append(_ draft: Draft) {
+        turn.withLock { _ in appendInTurn(draft) }
+    }
+
+    private func appendInTurn(_ draft: Draft) {
         var reply: Reply
         var isWanted = false
         var new: StoredMessage?
@@ -173,6 +175,21 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
     /// What can't fail, also when the store was told to.
     func note(_ body: (inout State) -> Void) {
         state.withLock { body(&$0) }
+    }
+
+    /// Changes the log, and tells the observer before it returns.
+    func changeLog<Value: Sendable>(
+        _ body: (inout State) throws(StoreError) -> (Value, [LogEntry])
+    ) throws(StoreError) -> Value {
+        try turn.withLock { _ throws(StoreError) in
+            let (value, entries) = try run(body)
+            if let last = entries.last {
+                let observer = observer.withLock { $0 }
+                _ = observer?.committed(upTo: last.id)
+                handed(observer?.publish(entries) ?? [:])
+            }
+            return value
+        }
     }
 
     func run<Value: Sendable>(

@@ -17,6 +17,10 @@ struct RequestLine {
         with(key, value.map { .integer($0) })
     }
 
+    func with(_ key: String, _ value: Bool?) -> RequestLine {
+        with(key, value.map { .bool($0) })
+    }
+
     func with(_ token: Token) -> RequestLine {
         with("token", token.text)
     }

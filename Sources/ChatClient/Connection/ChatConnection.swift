@@ -32,6 +32,7 @@ public struct ChatConnection: Sendable {
 
     /// Connects and verifies.
     /// - Throws: ``ClientError``: `connectionFailed`, `untrusted`, `keyChanged`; nothing of a request was sent then.
+    ///   `CancellationError` soon after the task was cancelled.
     public static func connect(
         to server: ServerAddress, trust: Trust, options: ClientOptions = ClientOptions()
     ) async throws -> ChatConnection {
@@ -56,23 +57,48 @@ public struct ChatConnection: Sendable {
     /// - Parameter line: without its ending.
     /// - Throws: ``ClientError``. An ERROR of the server is a reply, not thrown.
     public func request(_ line: [UInt8]) async throws -> ServerReply {
+        let request = try outgoing(line)
+        write(request)
+        return try await request.reply.futureResult.get()
+    }
+
+    /// Sends one request without waiting: requests leave in the order of the calls, from whatever threads they come.
+    /// - Parameter completion: called on the event loop, once.
+    /// - Throws: ``ClientError/badRequest(_:)``; `completion` is not called then.
+    func enqueue(
+        _ line: [UInt8], completion: @escaping @Sendable (Result<ServerReply, any Error>) -> Void
+    ) throws {
+        let request = try outgoing(line)
+        request.reply.futureResult.whenComplete(completion)
+        // Also where this is the event loop: what other threads have handed over before must not be overtaken.
+        channel.eventLoop.execute { write(request) }
+    }
+
+    private func outgoing(_ line: [UInt8]) throws -> OutgoingRequest {
         guard !line.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
             throw ClientError.badRequest("a request is one line")
         }
         var buffer = channel.allocator.buffer(capacity: line.count + 2)
         buffer.writeBytes(line)
         buffer.writeBytes([UInt8(ascii: "\r"), UInt8(ascii: "\n")])
-        let promise = channel.eventLoop.makePromise(of: ServerReply.self)
-        channel.writeAndFlush(OutgoingRequest(line: buffer, reply: promise)).whenFailure { _ in
+        return OutgoingRequest(line: buffer, reply: channel.eventLoop.makePromise(of: ServerReply.self))
+    }
+
+    private func write(_ request: OutgoingRequest) {
+        channel.writeAndFlush(request).whenFailure { _ in
             // The handler is gone, and nobody else would say so.
-            promise.fail(ClientError.closed)
+            request.reply.fail(ClientError.closed)
         }
-        return try await promise.futureResult.get()
     }
 
     /// Ends the connection in an orderly way.
     public func close() async {
         try? await channel.close().get()
+    }
+
+    /// As ``close()``, without waiting.
+    func abandon() {
+        channel.close(promise: nil)
     }
 
     /// Waits until no more replies can come, and says why.
@@ -126,23 +152,31 @@ extension ChatConnection {
         var isInsecure = false
         if case .insecure = setup { isInsecure = true }
         let plain = isInsecure
+        let attempt = ConnectionAttempt()
         do {
-            let channel = try await Connector.connect(
-                to: server.hostPort, setup: setup, group: loop, timeout: TimeAmount(options.timeouts.connect)
-            ) { channel in
-                try channel.pipeline.syncOperations.addHandler(
-                    ClientHandler(
-                        server: server.description, isInsecure: plain, options: options, ready: ready, ended: ended))
+            return try await withTaskCancellationHandler {
+                let channel = try await Connector.connect(
+                    to: server.hostPort, setup: setup, group: loop, timeout: TimeAmount(options.timeouts.connect)
+                ) { channel in
+                    try channel.pipeline.syncOperations.addHandler(
+                        ClientHandler(
+                            server: server.description, isInsecure: plain, options: options, ready: ready, ended: ended)
+                    )
+                    try attempt.made(channel)
+                }
+                let peer = try await ready.futureResult.get()
+                return ChatConnection(
+                    server: server, isInsecure: plain, fingerprint: peer?.fingerprint?.description, channel: channel,
+                    ended: ended.futureResult)
+            } onCancel: {
+                attempt.cancel()
             }
-            let peer = try await ready.futureResult.get()
-            return ChatConnection(
-                server: server, isInsecure: plain, fingerprint: peer?.fingerprint?.description, channel: channel,
-                ended: ended.futureResult)
         } catch {
             // The handler may never have been made.
             let failure = ClientError(connecting: error, server: server)
             ready.fail(failure)
             ended.succeed(failure)
+            if attempt.isCancelled { throw CancellationError() }
             throw failure
         }
     }

@@ -11,8 +11,8 @@ public enum ClientError: Error, Sendable, Equatable {
     case declined(server: String)
     /// The server ended the connection in an orderly way, while or before it should have answered.
     case closed
-    /// The server said why it closes the connection (PROTOCOL.md section 5).
-    case closing(code: String, message: String)
+    /// The server said why it closes the connection (PROTOCOL.md section 5). `retryAfter` in whole seconds.
+    case closing(code: String, message: String, retryAfter: Int64? = nil)
     /// The connection was cut: what came last may be a part.
     case truncated
     /// No reply within the time.
@@ -48,7 +48,7 @@ extension ClientError: CustomStringConvertible {
                 + (file.map { " (if this is right, remove the server's line from \($0))" } ?? "")
         case .declined(let server): "\(server) is not trusted; nothing was sent"
         case .closed: "the server closed the connection"
-        case .closing(_, let message): "the server closed the connection: \(ShownText.line(message))"
+        case .closing(_, let message, _): "the server closed the connection: \(ShownText.line(message))"
         case .truncated: "truncated: the connection was cut off"
         case .replyTimeout: "the server did not answer in time"
         case .silent: "nothing was heard of the server for too long"

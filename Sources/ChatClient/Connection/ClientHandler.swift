@@ -20,6 +20,7 @@ final class ClientHandler: ChannelDuplexHandler {
     private let isInsecure: Bool
     private let server: String
     private let onEvent: @Sendable (ServerEvent) -> Void
+    private let buffer: EventBuffer?
 
     private var received = ByteBuffer()
     private var framer: ReplyFramer
@@ -41,6 +42,7 @@ final class ClientHandler: ChannelDuplexHandler {
         self.ended = ended
         timeouts = options.timeouts
         onEvent = options.onEvent
+        buffer = options.buffer
         framer = ReplyFramer(limit: options.replyLimit)
     }
 
@@ -58,6 +60,11 @@ final class ClientHandler: ChannelDuplexHandler {
         context.write(wrapOutboundOut(request.line), promise: promise)
     }
 
+    /// While the events wait for somebody who is slow, the server has to wait, too.
+    func read(context: ChannelHandlerContext) {
+        if buffer?.holdsReading() != true { context.read() }
+    }
+
     // MARK: Inbound
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -69,6 +76,10 @@ final class ClientHandler: ChannelDuplexHandler {
     }
 
     private func becameActive(_ context: ChannelHandlerContext) {
+        if let buffer {
+            let channel = context.channel
+            buffer.whenWanted { channel.read() }
+        }
         if isInsecure { ready.succeed(nil) }
         restartSilenceTimer(context)
     }
@@ -112,9 +123,12 @@ final class ClientHandler: ChannelDuplexHandler {
         case .event(let name, let value):
             if name == "closing", announced == nil {
                 announced = .closing(
-                    code: value["code"]?.text ?? "", message: value["message"]?.text ?? value["code"]?.text ?? "")
+                    code: value["code"]?.text ?? "", message: value["message"]?.text ?? value["code"]?.text ?? "",
+                    retryAfter: value["retry_after"]?.integer)
             }
-            onEvent(ServerEvent(name: name, value: value))
+            let event = ServerEvent(name: name, value: value)
+            buffer?.append(event, bytes: object.count)
+            onEvent(event)
         case .reply(let value):
             guard let reply = ServerReply(bytes: object, value: value) else {
                 return fail(.badReply("it has no status"), context)
@@ -163,6 +177,7 @@ final class ClientHandler: ChannelDuplexHandler {
         silenceTimer?.cancel()
         ready.fail(error)
         ended.succeed(error)
+        buffer?.ended(error)
         while let promise = waiting.popFirst() { promise.fail(error) }
         context.close(promise: nil)
     }
@@ -199,6 +214,10 @@ extension ClientError {
         switch error {
         case .certificateRejected(.pinMismatch(let expected, let actual)):
             self = .keyChanged(server: server, expected: expected.description, actual: actual.description)
+        // No word about trust was said: it may be another one the next time.
+        case .handshakeTimeout: self = .connectionFailed(server: server, reason: "the TLS handshake took too long")
+        case .closedDuringHandshake:
+            self = .connectionFailed(server: server, reason: "the server closed the connection in the TLS handshake")
         // What OpenSSL says to bytes that are no TLS.
         case .handshakeFailed("wrong version number"):
             self = .untrusted(server: server, reason: "TLS handshake failed: the server speaks no TLS there")

@@ -21,6 +21,8 @@ public struct ClientOptions: Sendable {
     public var onEvent: @Sendable (ServerEvent) -> Void = { _ in }
     /// Nil: the process's shared event loops.
     public var group: (any EventLoopGroup)?
+    /// Takes the events as well, and says when to stop reading.
+    var buffer: EventBuffer?
 
     public init() {}
 }

@@ -18,37 +18,39 @@ extension RegistrationPolicy {
 struct DirectoryView {
     private let viewer: AccountID
     private let scope: DirectoryScope
-    private let correspondents: Set<AccountID>
+    /// The people one shares a conversation with: of two, or a room.
+    private let companions: Set<AccountID>
     private let blocks: BlockDirectory
 
-    /// - Parameter needsCorrespondents: false where `listed` is not asked for times.
+    /// - Parameter needsCompanions: false where `listed` is not asked for times.
     init(
-        _ service: ChatService, of viewer: AccountID, needsCorrespondents: Bool
+        _ service: ChatService, of viewer: AccountID, needsCompanions: Bool
     ) async throws(ServiceError) {
         self.viewer = viewer
         blocks = service.blocks
         scope = service.settings.directory
-        guard needsCorrespondents || scope == .shared else {
-            correspondents = []
+        guard needsCompanions || scope == .shared else {
+            companions = []
             return
         }
         do {
-            correspondents = try await service.log.correspondents(of: viewer)
+            companions = try await service.log.correspondents(of: viewer)
+                .union(service.rooms.roommates(of: viewer))
         } catch {
-            throw ServiceError(error, doing: "reading correspondents")
+            throw ServiceError(error, doing: "reading whom one writes with")
         }
     }
 
     /// Oneself, too; nobody who has blocked the viewer.
     func shows(_ account: Account) -> Bool {
         !account.isDisabled && !blocks.isBlocked(viewer, by: account.id)
-            && (scope == .all || account.id == viewer || correspondents.contains(account.id))
+            && (scope == .all || account.id == viewer || companions.contains(account.id))
     }
 
     /// The last use is for people one shares a conversation with.
     func listed(_ account: Account, _ activity: (isConnected: Bool, lastUsed: Timestamp)?) -> ActiveUser {
         ActiveUser(
             user: account.user, name: account.name, connected: activity?.isConnected ?? false,
-            lastActive: correspondents.contains(account.id) ? activity?.lastUsed : nil)
+            lastActive: companions.contains(account.id) ? activity?.lastUsed : nil)
     }
 }

@@ -25,7 +25,7 @@ public final class RegistrationService: Sendable {
     private let random: any RandomBytes
     private let digests: any TokenDigesting
     private let clock: any Clock
-    private let limiter: RegistrationLimiter?
+    private let limiter: HourlyLimiter<SourceAddress>?
 
     /// Names that look like the operator's or like everybody's.
     private static let reserved = Set(
@@ -41,7 +41,7 @@ public final class RegistrationService: Sendable {
         self.random = random
         self.digests = digests
         self.clock = clock
-        limiter = perHour.map { RegistrationLimiter(perHour: $0) }
+        limiter = perHour.map { HourlyLimiter(perHour: $0) }
     }
 
     /// Makes an account for a stranger.

@@ -34,7 +34,7 @@ enum AccountCommands {
             throw ServiceError(.internalError)
         }
         let session = try SessionCommands.acting(call)
-        let view = try await DirectoryView(service, of: session.account, needsCorrespondents: true)
+        let view = try await DirectoryView(service, of: session.account, needsCompanions: true)
         let page = service.users.page(
             prefix: prefix.map { lowercased($0) } ?? "", after: after.map { lowercased($0) },
             limit: limit ?? ProtocolLimits.listLimit.upperBound, where: view.shows)

@@ -66,14 +66,22 @@ enum CommandTable {
         case .unlisten: .immediate(ConversationCommands.unlisten)
         case .history: .deferred(ConversationCommands.history)
         case .conversations: .deferred(ConversationCommands.conversations)
+        case .create: .deferred(RoomCommands.create)
+        case .join: .deferred(RoomCommands.join)
+        case .leave: .deferred(RoomCommands.leave)
+        case .invite: .deferred(RoomCommands.invite)
+        case .remove: .deferred(RoomCommands.remove)
+        case .role: .deferred(RoomCommands.role)
+        case .topic: .deferred(RoomCommands.topic)
+        case .members: .deferred(RoomCommands.members)
+        case .rooms: .deferred(RoomCommands.rooms)
         case .mute: .deferred(MuteCommands.mute)
         case .unmute: .deferred(MuteCommands.unmute)
         case .typing: .deferred(TypingCommands.typing)
         case .block: .deferred(BlockCommands.block)
         case .unblock: .deferred(BlockCommands.unblock)
         case .blocked: .immediate(BlockCommands.blocked)
-        case .search, .edit, .delete,
-            .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms:
+        case .search, .edit, .delete:
             .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
         }
     }

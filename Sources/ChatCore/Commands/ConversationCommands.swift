@@ -122,11 +122,8 @@ extension ChatService {
             guard let user, let account = users.account(named: user) else { throw ServiceError(.userNotFound) }
             return (.account(account.id), user.description)
         case .room(let name):
-            guard let name, let room = rooms.room(named: name) else { throw ServiceError(.roomNotFound) }
-            guard room.members[session.account] != nil else {
-                throw ServiceError(room.settings.isPrivate ? .roomNotFound : .notAMember)
-            }
-            return (.room(room.id), name.description)
+            let room = try roomService.room(name, of: session.account)
+            return (.room(room.id), room.settings.name.description)
         }
     }
 }

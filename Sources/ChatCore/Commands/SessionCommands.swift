@@ -52,7 +52,7 @@ enum SessionCommands {
         guard case .showUser(let after, let limit) = call.request.command else { throw ServiceError(.internalError) }
         // The words reply has names alone.
         let view = try await DirectoryView(
-            service, of: session.account, needsCorrespondents: call.request.dialect == .json)
+            service, of: session.account, needsCompanions: call.request.dialect == .json)
         var users: [ActiveUser] = []
         for (id, activity) in service.sessions.active() where id != session.account {
             guard let account = service.users.account(id), view.shows(account) else { continue }

@@ -12,8 +12,9 @@ enum TypingCommands {
         case .room:
             let (destination, name) = try service.conversation(to, of: session)
             guard case .room(let room) = destination, service.mayPassTyping(session.account, destination) else { break }
-            let others = service.rooms.members(of: room).filter { $0 != session.account }
-            service.delivery.tell(.typing(from: session.user, to: name), to: others)
+            service.delivery.tell(
+                .typing(from: session.user, to: name), to: Audience(members: service.rooms.members(of: room)),
+                sparing: session.account)
         }
         return Outcome(.ok)
     }

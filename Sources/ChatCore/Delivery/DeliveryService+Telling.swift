@@ -7,6 +7,13 @@ extension DeliveryService {
         tell(event, listeners(of: accounts))
     }
 
+    /// Tells all listening connections of these accounts but one's.
+    func tell(_ event: Event, to audience: Audience, sparing spared: AccountID) {
+        var listeners: [Subscription] = []
+        audience.forEach(in: listening) { if $0.session.account != spared { listeners.append($0) } }
+        tell(event, listeners)
+    }
+
     /// Tells an account's listening connections of something that is not in the log.
     /// - Parameter sender: the connection that needs no telling.
     func tell(_ event: Event, to account: AccountID, except sender: ReplyAddress?) {
@@ -20,8 +27,8 @@ extension DeliveryService {
     private func tell(_ event: Event, _ audience: [Subscription]) {
         guard !audience.isEmpty else { return }
         var batches = NoticeBatches()
-        batches.add(
-            LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: event.subject), for: audience)
+        for subscription in audience { batches.add(subscription) }
+        batches.send(LiveEvent(id: nil, bytes: ReplyEncoder.bytes(of: event), subject: event.subject))
         batches.deliver()
     }
 }

@@ -10,18 +10,6 @@ public final class DeliveryService: LogObserver {
         var newest: MessageID
         /// Readers may have seen ids up to here already.
         var visible: MessageID
-
-        /// The recipients of messages who listen, and the newest message of each.
-        func handed(_ entries: [LogEntry]) -> [AccountID: MessageID] {
-            var handed: [AccountID: MessageID] = [:]
-            for case .message(let message) in entries {
-                guard let recipient = message.recipient, !message.isHidden, subscriptions[recipient] != nil else {
-                    continue
-                }
-                handed[recipient] = message.id
-            }
-            return handed
-        }
     }
 
     private let view: EntryView
@@ -67,8 +55,9 @@ public final class DeliveryService: LogObserver {
         state.withLock { state in accounts.flatMap { state.subscriptions[$0] ?? [] } }
     }
 
-    func listeningAccounts() -> Set<AccountID> {
-        state.withLock { Set($0.subscriptions.keys) }
+    /// Who listens now; shares the memory, nothing is copied.
+    var listening: [AccountID: [Subscription]] {
+        state.withLock { $0.subscriptions }
     }
 
     /// The sessions that listen, which counts as their use.
@@ -108,21 +97,37 @@ public final class DeliveryService: LogObserver {
     @discardableResult
     public func publish(_ entries: [LogEntry]) -> [AccountID: MessageID] {
         // Who is in a room is decided entry by entry, in the order of the log.
-        let accounts = entries.map { entry in
+        let audiences = entries.map { entry in
             if case .room(let change) = entry { rooms.apply(change) }
             return audience.accounts(entry)
         }
-        // Whoever begins to listen meanwhile begins above these ids, and drops them.
-        let (audiences, handed) = state.withLock { state in
-            let audiences = accounts.map { accounts in accounts.flatMap { state.subscriptions[$0] ?? [] } }
-            return (audiences, state.handed(entries))
-        }
+        // Whoever begins to listen meanwhile begins above these ids, and drops them. The dictionary is shared, not
+        // copied, and nobody who comes or goes has to wait until all are told.
+        let listening = listening
+        guard !listening.isEmpty else { return [:] }
         var batches = NoticeBatches()
-        for (entry, audience) in zip(entries, audiences) where !audience.isEmpty {
-            guard let event = view.event(entry, replay: false) else { continue }
-            batches.add(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)), for: audience)
+        for (entry, audience) in zip(entries, audiences) {
+            audience.forEach(in: listening) { batches.add($0) }
+            guard batches.hasAudience else { continue }
+            guard let event = view.event(entry, replay: false) else {
+                batches.forgetAudience()
+                continue
+            }
+            batches.send(LiveEvent(id: entry.id, bytes: ReplyEncoder.bytes(of: event)))
         }
         batches.deliver()
+        return handed(entries, listening)
+    }
+
+    /// The recipients of messages who listen, and the newest message of each.
+    private func handed(
+        _ entries: [LogEntry], _ listening: [AccountID: [Subscription]]
+    ) -> [AccountID: MessageID] {
+        var handed: [AccountID: MessageID] = [:]
+        for case .message(let message) in entries {
+            guard let recipient = message.recipient, !message.isHidden, listening[recipient] != nil else { continue }
+            handed[recipient] = message.id
+        }
         return handed
     }
 }
@@ -130,19 +135,37 @@ public final class DeliveryService: LogObserver {
 /// What goes to the connections of each mailbox in one call.
 struct NoticeBatches {
     private var boxes: [(mailbox: any ReplyMailbox, notices: [Notice], connections: [UInt64])] = []
+    private var last = 0
+    /// Somebody is to get the next event.
+    private(set) var hasAudience = false
 
-    mutating func add(_ event: LiveEvent, for audience: [Subscription]) {
-        for subscription in audience {
-            boxes[place(of: subscription.mailbox)].connections.append(subscription.connection)
-        }
+    /// One more connection for the next event.
+    mutating func add(_ subscription: Subscription) {
+        if boxes.isEmpty || boxes[last].mailbox !== subscription.mailbox { last = place(of: subscription.mailbox) }
+        boxes[last].connections.append(subscription.connection)
+        hasAudience = true
+    }
+
+    /// The event for those who were added since the one before.
+    mutating func send(_ event: LiveEvent) {
         for place in boxes.indices where !boxes[place].connections.isEmpty {
-            boxes[place].notices.append(.event(event, connections: boxes[place].connections))
-            boxes[place].connections.removeAll(keepingCapacity: true)
+            let connections = boxes[place].connections
+            boxes[place].notices.append(.event(event, connections: connections))
+            // The next one is likely to be for as many.
+            boxes[place].connections = []
+            boxes[place].connections.reserveCapacity(connections.count)
         }
+        hasAudience = false
+    }
+
+    /// There is nothing to tell those who were added.
+    mutating func forgetAudience() {
+        for place in boxes.indices { boxes[place].connections.removeAll(keepingCapacity: true) }
+        hasAudience = false
     }
 
     func deliver() {
-        for box in boxes { box.mailbox.deliver(box.notices) }
+        for box in boxes where !box.notices.isEmpty { box.mailbox.deliver(box.notices) }
     }
 
     /// There are as many mailboxes as event loops: a handful.

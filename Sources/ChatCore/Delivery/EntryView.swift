@@ -25,11 +25,11 @@ struct EntryView: Sendable {
         }
     }
 
-    private func change(_ change: StoredChange, text: [UInt8]?) -> MessageChange? {
+    private func change(_ change: StoredChange, text: [UInt8]?) -> MessageChangeObject? {
         guard let sender = users.account(change.sender),
             let (to, name) = destination(change.recipient, change.conversation)
         else { return nil }
-        return MessageChange(
+        return MessageChangeObject(
             id: change.id.rawValue, of: change.of.rawValue, time: change.time, from: sender.user,
             fromName: sender.name, to: to, toName: name, text: text, deleted: text != nil && change.isDeleted)
     }

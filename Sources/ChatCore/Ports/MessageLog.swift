@@ -1,3 +1,5 @@
+import ChatProtocol
+
 /// The one totally ordered, append-only log of messages (DESIGN.md section 3).
 ///
 /// Drafts that arrive while a commit is under way are committed together (group commit).

@@ -1,9 +1,31 @@
 public import ChatProtocol
 
 /// Where rooms are kept: their settings, who is in them, who was invited.
+///
+/// Every change is an entry of the log; the call returns when it is committed and told to the log's observer.
 public protocol RoomStore: Sendable {
     /// All rooms; called once, at start.
     func allRooms() throws(StoreError) -> [Room]
+
+    /// Makes a room, and whoever makes it its owner.
+    /// - Throws: `StoreError.nameTaken` when a room has the name, or ever had it.
+    func create(
+        _ settings: RoomSettings, by account: AccountID, at time: Timestamp
+    ) async throws(StoreError) -> ConversationID
+
+    /// Changes a room in one step: what `decide` is asked about is still so when its decision is carried out.
+    ///
+    /// Whoever joins sees the room from the entry of the joining on, or all of it where the room says so, and has read
+    /// up to that entry.
+    /// - Parameters:
+    ///   - target: whom the change is about besides who makes it.
+    ///   - decide: called at most once, on a thread of the store's: pure and short.
+    /// - Returns: what was decided.
+    /// - Throws: `StoreError.notFound` when there is no such room.
+    func change(
+        _ room: ConversationID, by account: AccountID, about target: AccountID?, at time: Timestamp,
+        decide: @escaping @Sendable (RoomStanding) -> RoomDecision
+    ) async throws(StoreError) -> RoomDecision
 }
 
 /// A room, and who is in it.
@@ -39,4 +61,40 @@ public struct RoomSettings: Hashable, Sendable {
         self.isPrivate = isPrivate
         self.history = history
     }
+}
+
+/// How those stand to a room who change it, or whom a change is about.
+public struct RoomStanding: Hashable, Sendable {
+    public var isPrivate: Bool
+    public var topic: String
+    /// Who makes the change; nil: no member.
+    public var role: RoomRole?
+    public var isInvited: Bool
+    /// Whether somebody else is a member.
+    public var hasOthers: Bool
+    /// Whom it is about; nil: no member, or there is nobody.
+    public var targetRole: RoomRole?
+    public var isTargetInvited: Bool
+
+    public init(
+        isPrivate: Bool, topic: String = "", role: RoomRole?, isInvited: Bool = false, hasOthers: Bool = true,
+        targetRole: RoomRole? = nil, isTargetInvited: Bool = false
+    ) {
+        self.isPrivate = isPrivate
+        self.topic = topic
+        self.role = role
+        self.isInvited = isInvited
+        self.hasOthers = hasOthers
+        self.targetRole = targetRole
+        self.isTargetInvited = isTargetInvited
+    }
+}
+
+/// What becomes of a change to a room.
+public enum RoomDecision: Hashable, Sendable {
+    case refuse(ErrorCode)
+    /// It is so already.
+    case nothing
+    /// Never `create`.
+    case change(StoredRoomChange.Kind)
 }

@@ -56,7 +56,7 @@ public final class PresenceService: Sendable {
     }
 
     private func tell(_ changes: [PresenceChange]) async {
-        let listening = delivery.listeningAccounts()
+        let listening = Set(delivery.listening.keys)
         guard !listening.isEmpty else { return }
         let others: [AccountID: [AccountID]]
         do {

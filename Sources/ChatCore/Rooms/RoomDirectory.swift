@@ -23,6 +23,7 @@ public final class RoomDirectory: Sendable {
         mutating func leave(_ account: AccountID, _ room: ConversationID) {
             rooms[room]?.members[account] = nil
             byMember[account]?.remove(room)
+            if byMember[account]?.isEmpty == true { byMember[account] = nil }
         }
     }
 
@@ -55,23 +56,25 @@ public final class RoomDirectory: Sendable {
         state.withLock { $0.rooms[id]?.members[account] }
     }
 
-    func members(of id: ConversationID) -> [AccountID] {
-        state.withLock { $0.rooms[id].map { Array($0.members.keys) } ?? [] }
+    /// Shares the directory's own memory: nothing is copied, however many there are.
+    func members(of id: ConversationID) -> [AccountID: RoomRole] {
+        state.withLock { $0.rooms[id]?.members ?? [:] }
     }
 
     func rooms(of account: AccountID) -> Set<ConversationID> {
         state.withLock { $0.byMember[account] ?? [] }
     }
 
-    /// Whoever is in a room with the account, itself included.
+    /// Whoever else is in a room with the account.
     func roommates(of account: AccountID) -> Set<AccountID> {
-        state.withLock { state in
-            var mates: Set<AccountID> = []
-            for id in state.byMember[account] ?? [] {
-                if let room = state.rooms[id] { mates.formUnion(room.members.keys) }
-            }
-            return mates
+        let members = state.withLock { state in
+            (state.byMember[account] ?? []).compactMap { state.rooms[$0]?.members }
         }
+        // The large part is done without the lock.
+        var mates: Set<AccountID> = []
+        for members in members { mates.formUnion(members.keys) }
+        mates.remove(account)
+        return mates
     }
 
     /// Every room, for lists.
