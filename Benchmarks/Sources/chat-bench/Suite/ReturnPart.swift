@@ -26,7 +26,7 @@ struct ReturnPart: SuitePart {
     func rows(_ run: SuiteRun) throws -> [SuiteRow] {
         Progress.say(title)
         let data = try run.newFolder("returning")
-        var server = try run.startServer(data, users: accounts)
+        var server = try run.startServer(data, users: accounts + Self.senders)
         let swarm = try Swarm(server: server.endpoint, ca: run.ca, clients: clients + Self.senders)
         let counts = try LoadCounts()
         try prepare(swarm, server)
@@ -51,12 +51,13 @@ struct ReturnPart: SuitePart {
             ])
     }
 
+    /// The senders have accounts of their own: what one sends is pushed to one's own devices, too.
     private func prepare(_ swarm: borrowing Swarm, _ server: SuiteSubject) throws {
         for client in 0..<clients {
             try swarm.set(client: client, .listener(opening: "listen \(server.token(client % accounts))"))
         }
         for sender in 0..<Self.senders {
-            try swarm.set(client: clients + sender, .guest(opening: "whoami \(server.token(sender))"))
+            try swarm.set(client: clients + sender, .guest(opening: "whoami \(server.token(accounts + sender))"))
         }
     }
 
