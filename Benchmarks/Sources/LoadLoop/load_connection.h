@@ -59,6 +59,9 @@ struct load_loop {
 
 uint64_t load_now(void);
 
+// What every load needs of its process.
+void load_prepare_process(void);
+
 // A TLS context for clients that verify. False, with the reason in `error`.
 bool load_tls_context(SSL_CTX **tls, const char *ca_file, char error[load_text_size]);
 

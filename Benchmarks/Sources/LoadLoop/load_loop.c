@@ -25,7 +25,6 @@ void load_catch_signals(void) {
     struct sigaction action = {.sa_handler = interrupt};  // without SA_RESTART: waiting calls end
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
 }
 
 bool load_interrupted(void) { return interrupted; }
@@ -38,9 +37,15 @@ int load_raise_descriptor_limit(void) {
     return limit.rlim_max > INT_MAX ? INT_MAX : (int)limit.rlim_max;
 }
 
+void load_prepare_process(void) {
+    load_raise_descriptor_limit();
+    // A server that has gone away is an error of its connection, not the end of this process.
+    signal(SIGPIPE, SIG_IGN);
+}
+
 load_loop *load_loop_open(const char *host, const char *port, const char *ca_file, int connections,
                           char error[load_text_size]) {
-    load_raise_descriptor_limit();
+    load_prepare_process();
     snprintf(error, load_text_size, "no memory");
     load_loop *loop = calloc(1, sizeof *loop);
     if (!loop) return NULL;

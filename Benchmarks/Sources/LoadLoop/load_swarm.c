@@ -26,7 +26,7 @@ static bool resolve(load_swarm *swarm, const char *port, char error[load_text_si
 
 load_swarm *load_swarm_open(const char *host, const char *port, const char *ca_file, int clients,
                             char error[load_text_size]) {
-    load_raise_descriptor_limit();
+    load_prepare_process();
     snprintf(error, load_text_size, "no memory");
     load_swarm *swarm = calloc(1, sizeof *swarm);
     if (!swarm) return NULL;

@@ -18,13 +18,13 @@ struct StartPart: SuitePart {
         var against: [Figures] = []
         for _ in 0..<sizes.starts {
             Progress.say(title)
-            against.append(try start(empty, run, thenKill: false))
-            afterStop.append(try start(store.data, run, thenKill: false))
+            against.append(try start(empty, run))
+            afterStop.append(try start(store.data, run))
         }
         for _ in 0..<sizes.starts {
             Progress.say("\(title), after kill -9")
-            _ = try start(store.data, run, thenKill: true)
-            afterKill.append(try start(store.data, run, thenKill: false))
+            try writeAndDie(store, run)
+            afterKill.append(try start(store.data, run))
         }
         let figures = [SuiteFigure(Self.time, .value(atMost: 200))]
         return SuiteRow.rows(title, ours: afterStop, against: against, figures: figures)
@@ -33,12 +33,27 @@ struct StartPart: SuitePart {
 
     private static let time = "ms until it listens"
 
-    private func start(_ data: String, _ run: SuiteRun, thenKill: Bool) throws -> Figures {
+    private func start(_ data: String, _ run: SuiteRun) throws -> Figures {
         let clock = ContinuousClock()
         let begin = clock.now
         let server = try run.startServer(data)
         let milliseconds = (clock.now - begin) / .milliseconds(1)
-        if thenKill { server.program.killAtOnce() } else { server.program.stop() }
+        server.program.stop()
         return [Self.time: milliseconds]
+    }
+
+    /// Leaves a write-ahead log that the next start has to read.
+    private func writeAndDie(_ store: FilledStore, _ run: SuiteRun) throws {
+        let server = try run.startServer(store.data)
+        let generator = try LoadGenerator(server: server.endpoint, ca: run.ca, connections: 1)
+        let recipient = store.subject.users[store.recipient]
+        try generator.request(connection: 0, "whoami \(store.subject.token(store.writer))")
+        try generator.prepare(
+            connection: 0, lines: ["send \(recipient) \(LoadPlan.text(bytes: 100))"], depth: 32)
+        generator.limit(connection: 0, requests: 2_000)
+        let counts = try LoadCounts()
+        try generator.run(seconds: 60, into: counts)
+        try counts.check(title)
+        server.program.killAtOnce()
     }
 }
