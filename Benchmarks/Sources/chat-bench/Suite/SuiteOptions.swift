@@ -10,6 +10,7 @@ struct SuiteOptions: ParsableArguments {
     @Option(help: "P5: members of the room (default: 500; short: 50).") var members: Int?
     @Option(help: "P6: idle connections (default: 10000; short: 200).") var idle: Int?
     @Option(help: "P8: logins at once (default: 300; short: 20).") var logins: Int?
+    @Option(help: "P8: the cost of their password hashes, 10 to 17 (default: 15; short: 10).") var loginCost: Int?
     @Option(help: "P9, P10: messages stored, from 2000 on (default: 1000000; short: 20000).") var stored: Int?
     @Option(help: "P11: clients that come back (default: 2000; short: 200).") var returning: Int?
 
@@ -22,6 +23,7 @@ struct SuiteOptions: ParsableArguments {
         sizes.members = members ?? sizes.members
         sizes.idle = idle ?? sizes.idle
         sizes.logins = logins ?? sizes.logins
+        sizes.loginCost = loginCost ?? sizes.loginCost
         sizes.stored = stored ?? sizes.stored
         sizes.storedSmall = min(sizes.storedSmall, sizes.stored)
         sizes.returning = returning ?? sizes.returning
@@ -29,6 +31,7 @@ struct SuiteOptions: ParsableArguments {
     }
 
     func validate() throws {
+        guard (10...17).contains(loginCost ?? 15) else { throw ValidationError("--login-cost is 10 to 17") }
         let counts = [rounds, users, members, idle, logins, returning].compactMap { $0 }
         guard counts.allSatisfy({ $0 > 0 }), (seconds ?? 1) > 0, (warmup ?? 0) >= 0, (stored ?? 2_000) >= 2_000 else {
             throw ValidationError("numbers are above 0, --warmup is at least 0, --stored at least 2000")
