@@ -154,7 +154,7 @@ import Testing
 
     @Test func `parts that need no server measure the limit alone`() throws {
         let rows = try RoomPart(members: 5).rows(run) + IdlePart(connections: 20).rows(run) + HandshakePart().rows(run)
-        #expect(rows.count == 9)
+        #expect(rows.count == 10)
         #expect(rows.allSatisfy { $0.ours == nil && ($0.against ?? 0) >= 0 && $0.failed == nil })
         #expect(Set(rows.map { $0.part.prefix(2) }) == ["P5", "P6", "P7"])
     }

@@ -11,6 +11,8 @@ struct RoomPart: SuitePart {
     private static let rate = "deliveries/s"
     private static let p50 = "p50 µs until delivered"
     private static let p99 = "p99 µs until delivered"
+    /// The load program's own, to see that it is not what is measured.
+    private static let load = "load program's CPU µs/delivery"
     private static let room = "#bench"
 
     func rows(_ run: SuiteRun) throws -> [SuiteRow] {
@@ -23,7 +25,7 @@ struct RoomPart: SuitePart {
             title, ours: turns.ours, against: turns.against,
             figures: [
                 SuiteFigure(Self.cpu, .ratio(atMost: 1.4)), SuiteFigure(Self.rate), SuiteFigure(Self.p50),
-                SuiteFigure(Self.p99),
+                SuiteFigure(Self.p99), SuiteFigure(Self.load),
             ])
     }
 
@@ -50,7 +52,9 @@ struct RoomPart: SuitePart {
         let outside = try LoadCounts()
         let inside = try LoadCounts()
         try generator.run(seconds: run.sizes.warmup, into: outside)
+        let ownBefore = ProcessCost.own()
         let cpu = try run.cpu(subject) { try generator.run(seconds: run.sizes.seconds, into: inside) }
+        let own = Double(ProcessCost.own() - ownBefore) / 1e3
         try generator.drain(seconds: 10, into: outside)
         try outside.check(title)
         try inside.check(title)
@@ -58,8 +62,9 @@ struct RoomPart: SuitePart {
         guard outside.events + inside.events == sent * UInt64(members) else {
             throw BenchError("\(outside.events + inside.events) deliveries of \(sent) messages to \(members)")
         }
+        let deliveries = Double(max(inside.events, 1))
         return [
-            Self.cpu: cpu / Double(max(inside.events, 1)), Self.rate: Double(inside.events) / inside.seconds,
+            Self.cpu: cpu / deliveries, Self.load: own / deliveries, Self.rate: Double(inside.events) / inside.seconds,
             Self.p50: inside.deliveryLatency(part: 0.5), Self.p99: inside.deliveryLatency(part: 0.99),
         ]
     }
