@@ -6,6 +6,8 @@ INSECURE_PORT ?= 8889
 FILTER ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
+# A file that make bench and make bench-short also write their result to.
+JSON ?=
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
 # everything that is built for use: another set would build all anew.
 # The run-time half of Swift's exclusivity checks is left to the tests, which are built with it: it costs a sixth of the
@@ -84,13 +86,13 @@ check-layers: ## prove that every module imports only what its layer allows
 	.ci/check-layers --self-test
 	.ci/check-layers
 
-bench: release ## measure, beside the C programs that show the machine's limit; needs some minutes of quiet
+bench: release ## measure P1 to P11 beside the C programs that show the limit; under 10 minutes of quiet (JSON=file)
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER)
+	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
 
-bench-short: release ## a short form of bench, to see that it works
+bench-short: release ## a short form of bench, under 60 s: whether it works, and nothing is lost or doubled (JSON=file)
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER)
+	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
 
 # It does not build: as root there is often no Swift, and what root builds the user cannot rebuild.
 install: ## copy the built programs to PREFIX/bin (PREFIX=/usr/local DESTDIR=)

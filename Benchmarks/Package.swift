@@ -38,7 +38,14 @@ let package = Package(
                 "SystemCalls", "LoadLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
-        .testTarget(name: "ChatBenchTests", dependencies: ["LoadLoop", "chat-bench"], swiftSettings: strict),
+        // The tests run limit-echo, which is built before them for that.
+        .testTarget(
+            name: "ChatBenchTests",
+            dependencies: [
+                "LoadLoop", "chat-bench", "limit-echo", "limit-store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu11

@@ -29,10 +29,14 @@ final class HashingQueue: Sendable {
     private let state: Mutex<State>
     private let ready = Semaphore()
     private let threads: Int
+    private let limitsSources: Bool
 
-    /// - Parameter seconds: how long one hash is thought to take until one was measured.
-    init(threads: Int, secondsOfOne seconds: Double) {
+    /// - Parameters:
+    ///   - seconds: how long one hash is thought to take until one was measured.
+    ///   - limitsSources: whether one source may have only so many waiting.
+    init(threads: Int, secondsOfOne seconds: Double, limitsSources: Bool = true) {
         self.threads = threads
+        self.limitsSources = limitsSources
         state = Mutex(State(secondsOfOne: seconds))
     }
 
@@ -41,7 +45,7 @@ final class HashingQueue: Sendable {
             if state.isClosed { return .dropped }
             let ofSource = state.bySource[job.source, default: 0]
             guard state.count < HashingQueue.capacity else { return .busy(retryAfter: delay(state.count, state)) }
-            guard ofSource < HashingQueue.capacityOfSource || job.source == .local else {
+            guard ofSource < HashingQueue.capacityOfSource || !limitsSources || job.source == .local else {
                 return .busy(retryAfter: delay(ofSource, state))
             }
             state.bySource[job.source] = ofSource + 1

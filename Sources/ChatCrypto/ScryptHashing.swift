@@ -12,19 +12,22 @@ public final class ScryptHashing: PasswordHashing {
     /// What is worked on when there is no stored password, so that its absence takes as long.
     private let dummy: ScryptRow
 
+    /// - Parameter limitsSources: whether one address may have only 64 logins waiting; the queue as a whole is always
+    ///   bounded.
     /// - Throws: `HashingError.failed` when the system gives no thread.
-    public convenience init(policy: ScryptPolicy = .standard) throws(HashingError) {
+    public convenience init(policy: ScryptPolicy = .standard, limitsSources: Bool = true) throws(HashingError) {
         let count = max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 4))
-        try self.init(policy: policy, threads: count)
+        try self.init(policy: policy, threads: count, limitsSources: limitsSources)
     }
 
-    init(policy: ScryptPolicy, threads count: Int) throws(HashingError) {
+    init(policy: ScryptPolicy, threads count: Int, limitsSources: Bool = true) throws(HashingError) {
         self.policy = policy
         dummy = ScryptRow(
             ln: policy.ln, r: policy.r, p: policy.p, salt: [UInt8](repeating: 0x5A, count: ScryptRow.saltBytes),
             key: [UInt8](repeating: 0xA5, count: ScryptRow.keyBytes))
         // Measured: about 0.3 s at ln = 15; each step doubles it.
-        let queue = HashingQueue(threads: count, secondsOfOne: 0.3 * Double(1 << policy.ln) / Double(1 << 15))
+        let queue = HashingQueue(
+            threads: count, secondsOfOne: 0.3 * Double(1 << policy.ln) / Double(1 << 15), limitsSources: limitsSources)
         self.queue = queue
         let started = (0..<count).compactMap { _ in HashingThread(queue) }
         threads = Mutex(started)

@@ -38,7 +38,7 @@ struct Backend: Sendable {
             throw .inputOutput("\(error)")
         }
         do {
-            let hashing = try ScryptHashing(policy: policy)
+            let hashing = try ScryptHashing(policy: policy, limitsSources: !configuration.hasNoLimits)
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
             settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence"]

@@ -92,6 +92,15 @@ struct ScryptHashingTests {
         #expect(queue.take() == nil)
     }
 
+    @Test("without the limit of one source only the queue's own bound is left (S4.7)")
+    func withoutLimitOfSource() throws {
+        let queue = HashingQueue(threads: 2, secondsOfOne: 0.5, limitsSources: false)
+        let job = HashingJob(source: SourceAddress(high: 1, low: 0), run: { true }, drop: {})
+        for _ in 0..<512 { try queue.add(job) }
+        #expect(throws: HashingError.busy(retryAfter: 128)) { try queue.add(job) }
+        queue.close()
+    }
+
     @Test("a login that nobody waits for any more is dropped before the work")
     func notWanted() async throws {
         let hashing = try hashing()

@@ -2,7 +2,6 @@ import ChatCore
 import ChatProtocol
 import ChatTestSupport
 import GRDB
-import Synchronization
 import Testing
 
 @testable import ChatStore
@@ -96,7 +95,7 @@ struct ReadingContractTests {
             try await store.send("two", from: ids[1], to: ids[0])
             // The answer comes before the entries: what comes after it in the writer's order is after both.
             try await store.markRead(by: ids[0], .all(upTo: MessageID(2)))
-            let entries = observer.entries
+            let entries = observer.messages
             #expect(entries.map(\.string) == ["one", "two"])
             #expect(entries.map(\.sender) == ids && entries.map(\.recipient) == ids.reversed())
             #expect(
@@ -175,28 +174,6 @@ struct ReadingContractTests {
                 #expect(steps.allSatisfy { $0.hasPrefix("SEARCH") }, "\(query): \(steps)")
             }
         }
-    }
-}
-
-/// Keeps what it is told.
-private final class RecordingObserver: LogObserver {
-    private let state = Mutex((entries: [StoredMessage](), newest: nil as MessageID?))
-
-    var entries: [StoredMessage] { state.withLock { $0.entries } }
-    var newest: MessageID? { state.withLock { $0.newest } }
-
-    func committing(upTo id: MessageID) {}
-
-    func committed(upTo id: MessageID) -> Bool {
-        state.withLock { $0.newest = id }
-        return true
-    }
-
-    func publish(_ entries: [LogEntry]) -> [AccountID: MessageID] {
-        state.withLock { state in
-            for case .message(let message) in entries { state.entries.append(message) }
-        }
-        return [:]
     }
 }
 

@@ -13,7 +13,7 @@ struct StoreContractTests {
         case onDisk
     }
 
-    typealias AnyStore = any AccountStore & SessionStore & BlockStore & MessageLog
+    typealias AnyStore = any AccountStore & SessionStore & RoomStore & BlockStore & MessageLog
 
     func with(_ kind: Kind, _ body: (AnyStore) async throws -> Void) async throws {
         switch kind {

@@ -57,10 +57,18 @@ extension MessageLog {
     func send(
         _ text: String, from sender: AccountID, to recipient: AccountID, ref: String? = nil, at time: Timestamp = moment
     ) async throws -> Reply {
+        try await send(text, from: sender, to: .account(recipient), ref: ref, at: time)
+    }
+
+    @discardableResult
+    func send(
+        _ text: String, from sender: AccountID, to destination: Destination, ref: String? = nil,
+        at time: Timestamp = moment
+    ) async throws -> Reply {
         let mailbox = InMemoryMailbox()
         append(
             Draft(
-                sender: sender, destination: .account(recipient), text: Array(text.utf8),
+                sender: sender, destination: destination, text: Array(text.utf8),
                 ref: ref.map { Array($0.utf8) }, time: time,
                 reply: ReplyAddress(mailbox: mailbox, connection: 1, slot: ReplySlot(0))))
         return try #require(await mailbox.deliveries(1).first).outcome.reply
@@ -73,6 +81,27 @@ extension MessageLog {
             page.append(message)
             return true
         }
+    }
+}
+
+/// Keeps what it is told.
+final class RecordingObserver: LogObserver {
+    private let state = Mutex((entries: [LogEntry](), newest: nil as MessageID?))
+
+    var entries: [LogEntry] { state.withLock { $0.entries } }
+    var messages: [StoredMessage] { entries.compactMap { if case .message(let message) = $0 { message } else { nil } } }
+    var newest: MessageID? { state.withLock { $0.newest } }
+
+    func committing(upTo id: MessageID) {}
+
+    func committed(upTo id: MessageID) -> Bool {
+        state.withLock { $0.newest = id }
+        return true
+    }
+
+    func publish(_ entries: [LogEntry]) -> [AccountID: MessageID] {
+        state.withLock { $0.entries += entries }
+        return [:]
     }
 }
 

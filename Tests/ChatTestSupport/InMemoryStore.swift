@@ -47,9 +47,12 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
 
     /// All messages, in the order of the log.
     public var storedMessages: [StoredMessage] {
-        state.withLock { state in
-            state.messages.log.compactMap { if case .message(let message) = $0 { message } else { nil } }
-        }
+        storedEntries.compactMap { if case .message(let message) = $0 { message } else { nil } }
+    }
+
+    /// All that is in the log, in its order.
+    public var storedEntries: [LogEntry] {
+        state.withLock { $0.messages.log }
     }
 
     public func allAccounts() throws(StoreError) -> [Account] {

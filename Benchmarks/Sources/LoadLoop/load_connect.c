@@ -13,9 +13,9 @@
 
 enum { reply_timeout_seconds = 60 };
 
-void load_describe(const char *what, const load_connection *connection, char error[load_text_size]) {
+void load_describe(const char *what, const SSL *ssl, char error[load_text_size]) {
     const unsigned long code = ERR_peek_last_error();
-    const long verdict = connection && connection->ssl ? SSL_get_verify_result(connection->ssl) : X509_V_OK;
+    const long verdict = ssl ? SSL_get_verify_result(ssl) : X509_V_OK;
     char text[256] = "the connection ended";
     if (verdict != X509_V_OK) snprintf(text, sizeof text, "%s", X509_verify_cert_error_string(verdict));
     else if (code) ERR_error_string_n(code, text, sizeof text);
@@ -23,17 +23,17 @@ void load_describe(const char *what, const load_connection *connection, char err
     snprintf(error, load_text_size, "%s: %s", what, text);
 }
 
-bool load_tls_context(load_loop *loop, const char *ca_file, char error[load_text_size]) {
-    loop->tls = SSL_CTX_new(TLS_client_method());
-    if (!loop->tls || !SSL_CTX_set_min_proto_version(loop->tls, TLS1_2_VERSION) ||
-        !SSL_CTX_set1_groups_list(loop->tls, "X25519:P-256:P-384") ||
-        SSL_CTX_load_verify_locations(loop->tls, ca_file, NULL) != 1) {
+bool load_tls_context(SSL_CTX **tls, const char *ca_file, char error[load_text_size]) {
+    SSL_CTX *context = *tls = SSL_CTX_new(TLS_client_method());
+    if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
+        !SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") ||
+        SSL_CTX_load_verify_locations(context, ca_file, NULL) != 1) {
         load_describe(ca_file, NULL, error);
         return false;
     }
-    SSL_CTX_set_verify(loop->tls, SSL_VERIFY_PEER, NULL);
-    SSL_CTX_set_mode(loop->tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    SSL_CTX_set_read_ahead(loop->tls, 1);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_read_ahead(context, 1);
     return true;
 }
 
@@ -67,7 +67,7 @@ static int connect_socket(const char *host, const char *port, char error[load_te
     return fd;
 }
 
-static bool expect_name(SSL *ssl, const char *host) {
+bool load_expect_name(SSL *ssl, const char *host) {
     unsigned char address[sizeof(struct in6_addr)];
     if (inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1)
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1;
@@ -80,10 +80,10 @@ bool load_connect(load_loop *loop, load_connection *connection, const char *host
     if (connection->fd < 0) return false;
     ERR_clear_error();
     connection->ssl = SSL_new(loop->tls);
-    if (connection->ssl && SSL_set_fd(connection->ssl, connection->fd) == 1 && expect_name(connection->ssl, host) &&
-        SSL_connect(connection->ssl) == 1)
+    if (connection->ssl && SSL_set_fd(connection->ssl, connection->fd) == 1 &&
+        load_expect_name(connection->ssl, host) && SSL_connect(connection->ssl) == 1)
         return true;
-    load_describe("TLS handshake", connection, error);
+    load_describe("TLS handshake", connection->ssl, error);
     connection->failed = true;
     return false;
 }

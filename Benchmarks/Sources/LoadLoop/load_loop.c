@@ -2,6 +2,7 @@
 #include "load_connection.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/err.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,41 +25,33 @@ void load_catch_signals(void) {
     struct sigaction action = {.sa_handler = interrupt};  // without SA_RESTART: waiting calls end
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
 }
 
 bool load_interrupted(void) { return interrupted; }
 
-load_counts *load_counts_create(void) {
-    load_counts *counts = calloc(1, sizeof *counts);
-    if (counts && latency_histogram_make(&counts->latencies)) return counts;
-    free(counts);
-    return NULL;
-}
-
-void load_counts_free(load_counts *counts) {
-    latency_histogram_free(&counts->latencies);
-    free(counts);
-}
-
-const char *load_counts_first_error(const load_counts *counts) { return counts->first_error; }
-
-static void raise_descriptor_limit(void) {
+int load_raise_descriptor_limit(void) {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_max > INT_MAX ? INT_MAX : (int)limit.rlim_max;
+}
+
+void load_prepare_process(void) {
+    load_raise_descriptor_limit();
+    // A server that has gone away is an error of its connection, not the end of this process.
+    signal(SIGPIPE, SIG_IGN);
 }
 
 load_loop *load_loop_open(const char *host, const char *port, const char *ca_file, int connections,
                           char error[load_text_size]) {
-    raise_descriptor_limit();
+    load_prepare_process();
     snprintf(error, load_text_size, "no memory");
     load_loop *loop = calloc(1, sizeof *loop);
     if (!loop) return NULL;
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->connections = calloc((size_t)connections, sizeof *loop->connections);
-    if (!loop->connections || !load_tls_context(loop, ca_file, error)) {
+    if (!loop->connections || !load_tls_context(&loop->tls, ca_file, error)) {
         load_loop_close(loop);
         return NULL;
     }
@@ -82,15 +75,9 @@ void load_loop_close(load_loop *loop) {
         SSL_free(connection->ssl);
         if (connection->fd >= 0) close(connection->fd);
         free(connection->sent_at);
-        free(connection->begun_reply);
+        load_frame_clear(&connection->frame);
     }
-    while (loop->batches) {
-        load_batch *batch = loop->batches;
-        loop->batches = batch->next;
-        free(batch->line);
-        free(batch->bytes);
-        free(batch);
-    }
+    load_batches_free(loop->batches);
     free(loop->connections);
     if (loop->epoll >= 0) close(loop->epoll);
     SSL_CTX_free(loop->tls);
@@ -99,7 +86,7 @@ void load_loop_close(load_loop *loop) {
 
 static load_outcome fail_exchange(load_connection *connection, const char *what, char reply[load_text_size]) {
     connection->failed = true;
-    load_describe(what, connection, reply);
+    load_describe(what, connection->ssl, reply);
     return interrupted ? LOAD_INTERRUPTED : LOAD_FAILED;
 }
 
@@ -125,29 +112,21 @@ load_outcome load_loop_exchange(load_loop *loop, int number, const char *line, c
     return fail_exchange(connection, "a reply longer than expected", reply);
 }
 
-static const load_batch *find_batch(load_loop *loop, const char *line, int depth) {
-    for (const load_batch *batch = loop->batches; batch; batch = batch->next)
-        if (batch->depth == depth && strcmp(batch->line, line) == 0) return batch;
-
-    load_batch *batch = calloc(1, sizeof *batch);
-    if (!batch) return NULL;
-    batch->next = loop->batches;
-    loop->batches = batch;
-    batch->depth = depth;
-    batch->length = strlen(line) + 2;
-    batch->line = strdup(line);
-    batch->bytes = malloc(batch->length * (size_t)depth + 1);
-    if (!batch->line || !batch->bytes) return NULL;
-    for (int copy = 0; copy < depth; copy++)
-        snprintf(batch->bytes + (size_t)copy * batch->length, batch->length + 1, "%s\r\n", line);
-    return batch;
-}
-
-bool load_loop_prepare(load_loop *loop, int number, const char *line, int depth) {
+bool load_loop_prepare(load_loop *loop, int number, const char *lines, int depth) {
     load_connection *connection = &loop->connections[number];
-    connection->batch = find_batch(loop, line, depth);
+    connection->batch = load_batch_find(&loop->batches, lines, depth);
     connection->sent_at = calloc((size_t)depth, sizeof *connection->sent_at);
     return connection->batch && connection->sent_at;
+}
+
+void load_loop_limit(load_loop *loop, int number, uint64_t requests, load_counts *counts) {
+    load_connection *connection = &loop->connections[number];
+    connection->limited = true;
+    connection->allowed = requests;
+    connection->counts = counts;
+    loop->any_limited = true;
+    loop->limited_owed += requests;
+    if (loop->running && !connection->failed) load_send(loop, connection, connection->batch->depth, load_now());
 }
 
 static void start(load_loop *loop) {
@@ -161,25 +140,42 @@ static void start(load_loop *loop) {
             load_lose(loop, connection, "epoll");
             continue;
         }
-        load_send(loop, connection, connection->batch->depth, load_now());
+        if (connection->batch && load_is_closed(loop, connection))
+            load_send(loop, connection, connection->batch->depth, load_now());
     }
 }
 
 static bool replies_are_owed(const load_loop *loop) {
+    if (loop->speaker && loop->heard < loop->awaited) return true;
     for (int place = 0; place < loop->connection_count; place++)
         if (loop->connections[place].in_flight > 0) return true;
     return false;
 }
 
+static bool is_over(const load_loop *loop, uint64_t now, uint64_t deadline) {
+    if (now >= deadline) return true;
+    if (loop->draining) return !replies_are_owed(loop);
+    return loop->any_limited && loop->limited_owed == 0;
+}
+
+static int wait_for(load_loop *loop, struct epoll_event *events, uint64_t now, uint64_t until) {
+    // Only a request that is already due, and waits for a place in flight, needs no alarm.
+    if (loop->interval > 0 && !loop->draining && loop->next_due > now && loop->next_due < until)
+        until = loop->next_due;
+    const uint64_t time = until - now;
+    const struct timespec timeout = {.tv_sec = (time_t)(time / 1000000000u), .tv_nsec = (long)(time % 1000000000u)};
+    return epoll_pwait2(loop->epoll, events, events_of_turn, &timeout, NULL);
+}
+
 static load_outcome turn_until(load_loop *loop, uint64_t deadline) {
     struct epoll_event events[events_of_turn];
     for (;;) {
+        load_send_due(loop);
         const uint64_t now = load_now();
         if (interrupted) return LOAD_INTERRUPTED;
         if (loop->alive == 0) return LOAD_FAILED;
-        if (now >= deadline || (loop->draining && !replies_are_owed(loop))) return LOAD_DONE;
-        const int timeout = (int)((deadline - now) / 1000000 + 1);
-        const int count = epoll_wait(loop->epoll, events, events_of_turn, timeout);
+        if (is_over(loop, now, deadline)) return LOAD_DONE;
+        const int count = wait_for(loop, events, now, deadline);
         for (int place = 0; place < count; place++) {
             load_connection *connection = events[place].data.ptr;
             if (events[place].events & EPOLLOUT) load_write(loop, connection);
@@ -191,6 +187,8 @@ static load_outcome turn_until(load_loop *loop, uint64_t deadline) {
 load_outcome load_loop_run(load_loop *loop, uint64_t nanoseconds, load_counts *counts) {
     const uint64_t begin = load_now();
     loop->counts = counts;
+    // What the caller did between two calls is no latency of the server.
+    if (loop->next_due < begin) loop->next_due = begin;
     if (!loop->running) start(loop);
     const load_outcome outcome = turn_until(loop, begin + nanoseconds);
     counts->elapsed += load_now() - begin;

@@ -13,13 +13,22 @@ enum Accounts {
         return tokens
     }
 
+    /// Makes accounts over the wire, where registration is open, and returns a token for each.
+    static func register(users: [String], password: String, server: Endpoint, ca: String) throws -> [String] {
+        let generator = try LoadGenerator(server: server, ca: ca, connections: 1)
+        return try users.map { user in
+            let reply = try generator.request(connection: 0, "register \(user) \(password)")
+            guard let token = token(in: reply) else { throw BenchError("register \(user): \(reply)") }
+            return token
+        }
+    }
+
     /// Binds every connection to its user's session.
     static func bind(_ generator: borrowing LoadGenerator, plan: LoadPlan) throws {
         guard !plan.tokens.isEmpty else { return }
         for connection in 0..<plan.connections {
             let token = plan.tokens[connection % plan.tokens.count]
-            let reply = try generator.exchange(connection: connection, line: "whoami \(token)")
-            guard reply.hasPrefix(#"{"status": "OK""#) else { throw BenchError("whoami: \(reply)") }
+            try generator.request(connection: connection, "whoami \(token)")
         }
     }
 

@@ -69,6 +69,13 @@ final class ChildProgram {
         exitCode = ended(within: 10_000)
     }
 
+    /// SIGKILL, and waits for the end.
+    func killAtOnce() {
+        guard exitCode == nil else { return }
+        kill(pid, SIGKILL)
+        exitCode = ended(within: 10_000)
+    }
+
     /// What went wrong, with the last lines of the log.
     func failure(_ what: String) -> BenchError {
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""

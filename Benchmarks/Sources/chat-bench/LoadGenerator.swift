@@ -7,7 +7,7 @@ struct LoadGenerator: ~Copyable {
     init(server: Endpoint, ca: String, connections: Int) throws {
         var reason = [CChar](repeating: 0, count: Int(load_text_size))
         let opened = load_loop_open(server.host, String(server.port), ca, CInt(connections), &reason)
-        guard let opened else { throw BenchError(Self.text(reason)) }
+        guard let opened else { throw BenchError(reason.text) }
         loop = opened
     }
 
@@ -19,57 +19,65 @@ struct LoadGenerator: ~Copyable {
     func exchange(connection: Int, line: String) throws -> String {
         var reply = [CChar](repeating: 0, count: Int(load_text_size))
         let outcome = load_loop_exchange(loop, CInt(connection), line, &reply)
-        try Self.check(outcome, orThrow: Self.text(reply))
-        return Self.text(reply)
+        try outcome.check(orThrow: reply.text)
+        return reply.text
     }
 
-    func prepare(connection: Int, line: String, depth: Int) throws {
-        guard load_loop_prepare(loop, CInt(connection), line, CInt(depth)) else { throw BenchError("no memory") }
+    /// As `exchange`, and throws unless the reply is an OK.
+    @discardableResult func request(connection: Int, _ line: String) throws -> String {
+        let reply = try exchange(connection: connection, line: line)
+        guard reply.hasPrefix(#"{"status": "OK""#) else {
+            throw BenchError("\(line.prefix { $0 != " " }): \(reply)")
+        }
+        return reply
     }
 
-    /// Keeps up the load. A loss of all connections is an error; single ones are in the counts.
+    /// What a connection sends, in turn if there are several; without this it only listens.
+    func prepare(connection: Int, lines: [String], depth: Int) throws {
+        let text = lines.joined(separator: "\n")
+        guard load_loop_prepare(loop, CInt(connection), text, CInt(depth)) else { throw BenchError("no memory") }
+    }
+
+    /// The connection sends so many requests and then no more.
+    /// - Parameter counts: theirs instead of those of `run`; they outlive the load.
+    func limit(connection: Int, requests: Int, counts: UnsafeMutablePointer<load_counts>? = nil) {
+        load_loop_limit(loop, CInt(connection), UInt64(requests), counts)
+    }
+
+    /// One in flight, and the next when so many messages have been pushed to the others, too.
+    func awaitAudience(connection: Int, events: Int) {
+        load_loop_await_audience(loop, CInt(connection), UInt64(events))
+    }
+
+    /// Requests start by the clock from now on (an open loop), except on limited connections.
+    func pace(perSecond: Double) {
+        load_loop_pace(loop, perSecond)
+    }
+
+    /// Keeps up the load, or until all limits are used up. A loss of all connections is an error; single ones are in
+    /// the counts.
     func run(seconds: Double, into counts: borrowing LoadCounts) throws {
         let outcome = load_loop_run(loop, UInt64(seconds * 1e9), counts.pointer)
-        try Self.check(outcome, orThrow: "no connection is left: \(counts.firstError ?? "")")
+        try outcome.check(orThrow: "no connection is left: \(counts.firstError ?? "")")
     }
 
     /// Waits for what is in flight, so that the server never writes to closed connections.
     func drain(seconds: Double, into counts: borrowing LoadCounts) throws {
         let outcome = load_loop_drain(loop, UInt64(seconds * 1e9), counts.pointer)
-        try Self.check(outcome, orThrow: "no connection is left: \(counts.firstError ?? "")")
-    }
-
-    private static func check(_ outcome: load_outcome, orThrow reason: @autoclosure () -> String) throws {
-        if outcome == LOAD_INTERRUPTED { throw BenchError.interrupted }
-        if outcome != LOAD_DONE { throw BenchError(reason()) }
-    }
-
-    private static func text(_ characters: [CChar]) -> String {
-        String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        try outcome.check(orThrow: "no connection is left: \(counts.firstError ?? "")")
     }
 }
 
-/// What the loop counts.
-struct LoadCounts: ~Copyable {
-    let pointer: UnsafeMutablePointer<load_counts>
-
-    init() throws {
-        guard let pointer = load_counts_create() else { throw BenchError("no memory") }
-        self.pointer = pointer
+extension load_outcome {
+    func check(orThrow reason: @autoclosure () -> String) throws {
+        if self == LOAD_INTERRUPTED { throw BenchError.interrupted }
+        if self != LOAD_DONE { throw BenchError(reason()) }
     }
+}
 
-    deinit {
-        load_counts_free(pointer)
-    }
-
-    var replies: UInt64 { pointer.pointee.replies }
-    var events: UInt64 { pointer.pointee.events }
-    var errors: UInt64 { pointer.pointee.errors }
-    var seconds: Double { Double(pointer.pointee.elapsed) / 1e9 }
-    var firstError: String? { errors > 0 ? String(cString: load_counts_first_error(pointer)) : nil }
-
-    /// The latency in µs that this part (0 to 1) of the replies stayed at or below.
-    func latency(part: Double) -> Double {
-        Double(latency_percentile(&pointer.pointee.latencies, part)) / 1e3
+extension [CChar] {
+    /// A C string as text.
+    var text: String {
+        String(decoding: prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

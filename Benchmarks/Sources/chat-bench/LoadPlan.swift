@@ -15,6 +15,8 @@ struct LoadPlan {
     var seconds: Double
     /// Seconds under load before anything is counted.
     var warmup: Double
+    /// Requests a second by the clock; nil for a closed loop.
+    var rate: Double?
     var messageBytes = 100
     /// The senders, in turn; each sends to the next.
     var users: [String]

@@ -27,16 +27,17 @@ struct Measurement: Codable, Sendable {
         let generator = try LoadGenerator(server: server, ca: ca, connections: plan.connections)
         try Accounts.bind(generator, plan: plan)
         for connection in 0..<plan.connections {
-            try generator.prepare(connection: connection, line: plan.line(connection: connection), depth: plan.depth)
+            try generator.prepare(connection: connection, lines: [plan.line(connection: connection)], depth: plan.depth)
         }
+        if let rate = plan.rate { generator.pace(perSecond: rate) }
         let outside = try LoadCounts()
         let inside = try LoadCounts()
         try generator.run(seconds: plan.warmup, into: outside)
-        let costBefore = try serverProcess.map(cost)
+        let costBefore = try serverProcess.map(ProcessCost.of)
         let ownBefore = ProcessCost.own()
         try generator.run(seconds: plan.seconds, into: inside)
         let own = ProcessCost.own() - ownBefore
-        let costAfter = try serverProcess.map(cost)
+        let costAfter = try serverProcess.map(ProcessCost.of)
         try generator.drain(seconds: 10, into: outside)
 
         let messages = Double(max(inside.replies, 1))
@@ -49,11 +50,6 @@ struct Measurement: Codable, Sendable {
             p50: inside.latency(part: 0.5), p90: inside.latency(part: 0.9), p99: inside.latency(part: 0.99),
             p999: inside.latency(part: 0.999), longest: inside.latency(part: 1), serverCPU: serverCPU,
             serverResidentKiB: costAfter?.residentKiB, generatorCPU: Double(own) / 1e3 / messages)
-    }
-
-    private static func cost(pid: Int32) throws -> ProcessCost {
-        guard let cost = ProcessCost(pid: pid) else { throw BenchError("process \(pid) can't be read") }
-        return cost
     }
 
     var text: String {
@@ -80,9 +76,15 @@ enum Figure {
         return value.formatted(decimals: decimals)
     }
 
+    /// As short as it is exact: 1.4, 30, 2000.
+    static func plain(_ value: Double) -> String {
+        value == value.rounded() ? value.formatted(decimals: 0) : "\(value)"
+    }
+
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

@@ -24,6 +24,11 @@ struct ProcessCost {
         }
     }
 
+    static func of(pid: Int32) throws -> ProcessCost {
+        guard let cost = ProcessCost(pid: pid) else { throw BenchError("process \(pid) can't be read") }
+        return cost
+    }
+
     /// CPU time in ns since `earlier`. The finer count misses what a thread used that has ended: then the coarser.
     func cpu(since earlier: ProcessCost) -> UInt64 {
         let ended = earlier.threads.keys.contains { threads[$0] == nil }

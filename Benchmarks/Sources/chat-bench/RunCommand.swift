@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
         abstract: "Put a load on a running server and print what it does.",
         discussion: """
             Logs each user in once, binds every connection with a token, then keeps a fixed number of requests in \
-            flight on each. Exits with 1 if any reply was not OK. A login costs the server about 300 ms of CPU \
+            flight on each; with --rate at most that number. Exits with 1 if any reply was not OK. A login costs the server about 300 ms of CPU \
             unless its accounts were made with a low --password-cost.
             """)
 
@@ -25,13 +25,20 @@ struct RunCommand: ParsableCommand {
     @Option(help: "How many users.") var users = 50
     @Option(help: "The password of all of them.") var password = "benchmark-password"
     @Option(help: "The length of a message's text.") var messageBytes = 100
-    @Flag(help: "Print JSON.") var json = false
+    @Option(help: ArgumentHelp("Also write the result as JSON; - is the standard output.", valueName: "file"))
+    var json: String?
+    @Option(
+        help: ArgumentHelp(
+            "So many requests a second by the clock (an open loop): a latency then counts from when its request was due.",
+            valueName: "number"))
+    var rate: Double?
 
     func validate() throws {
         guard connections > 0, depth > 0, users > 0 else {
             throw ValidationError("--connections, --depth and --users are at least 1")
         }
         guard seconds > 0, warmup >= 0 else { throw ValidationError("--seconds is above 0, --warmup at least 0") }
+        guard (rate ?? 1) > 0 else { throw ValidationError("--rate is above 0") }
         guard (1...4096).contains(messageBytes) else { throw ValidationError("--message-bytes is 1 to 4096") }
     }
 
@@ -40,11 +47,13 @@ struct RunCommand: ParsableCommand {
         var plan = LoadPlan(
             scenario: scenario, connections: connections, depth: depth, seconds: seconds, warmup: warmup,
             messageBytes: messageBytes, users: LoadPlan.userNames(prefix: userPrefix, count: users))
+        plan.rate = rate
         if !noLogin {
             plan.tokens = try Accounts.logIn(users: plan.users, password: password, server: server, ca: ca)
         }
         let measurement = try Measurement.take(plan, server: server, ca: ca, serverProcess: serverPid)
-        print(json ? try Figure.json(measurement) : measurement.text)
+        if json != "-" { print(measurement.text) }
+        if let json { try Output.write(try Figure.json(measurement), to: json) }
         if measurement.errors > 0 { throw ExitCode.failure }
     }
 }

@@ -43,17 +43,4 @@ import Testing
             users: LoadPlan.userNames(prefix: "u", count: 3))
         #expect((0..<4).map(plan.line) == ["send u2 the", "send u3 the", "send u1 the", "send u2 the"])
     }
-
-    @Test func `a ratio is judged against its target`() {
-        let atMost = SuiteTarget(figure: .cpu, bound: .atMost(1.4))
-        let atLeast = SuiteTarget(figure: .rate, bound: .atLeast(1))
-        #expect(atMost.isMet(by: 1.4) && !atMost.isMet(by: 1.41))
-        #expect(atLeast.isMet(by: 1) && !atLeast.isMet(by: 0.99))
-    }
-
-    @Test func `medians of odd, even and no values`() {
-        #expect(SuiteRow.median([3, 1, 2]) == 2)
-        #expect(SuiteRow.median([4, 1, 2, 3]) == 2.5)
-        #expect(SuiteRow.median([]) == nil)
-    }
 }

@@ -1,0 +1,44 @@
+/// The result as text in columns.
+enum SuiteTable {
+    static func text(_ rows: [SuiteRow]) -> String {
+        let head = ["part", "figure", "ours", "against", "ratio", "target", "verdict"]
+        var cells = [head]
+        var part = ""
+        for row in rows {
+            cells.append([
+                row.part == part ? "" : row.part, row.figure, figure(row.ours), figure(row.against), figure(row.ratio),
+                row.target ?? "-", verdict(row),
+            ])
+            part = row.part
+        }
+        let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        var lines = cells.map { row in
+            head.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                // Names to the left, numbers to the right.
+                return (2...4).contains(column) ? padding + row[column] : row[column] + padding
+            }.joined(separator: "  ").trimmingEnd()
+        }
+        for row in rows {
+            if let reason = row.failed { lines.append("FAILED: \(row.part), \(row.figure): \(reason)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func verdict(_ row: SuiteRow) -> String {
+        if row.failed != nil { return "FAILED" }
+        return row.met.map { $0 ? "met" : "missed" } ?? "-"
+    }
+
+    private static func figure(_ value: Double?) -> String {
+        value.map(Figure.short) ?? "-"
+    }
+}
+
+extension String {
+    fileprivate func trimmingEnd() -> String {
+        var text = self[...]
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}
