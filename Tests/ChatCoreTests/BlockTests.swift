@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Blocks")
 struct BlockTests {
-    private let (messi, lineker) = (AccountID(1), AccountID(3))
+    private let messi = AccountID(1)
+    private let lineker = AccountID(3)
 
     @Test func `changes of one moment may come in any order: the last one of the store counts`() {
         let blocks = BlockDirectory([Block(lineker, by: messi)])
