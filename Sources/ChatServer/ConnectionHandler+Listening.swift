@@ -21,7 +21,8 @@ extension ConnectionHandler {
     /// Tells the machine what the network has not taken yet; others than listeners need not know.
     func noteUnsent() {
         guard machine.isListening else { return }
-        machine.bytesInSocket = bufferedBytes
+        if mostBuffered > ServerSession.fewUnsentBytes { mostBuffered = bufferedBytes }
+        machine.bytesInSocket = mostBuffered
     }
 
     /// Asks for the next page of what was missed, when the connection can take it.

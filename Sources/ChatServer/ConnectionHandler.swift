@@ -28,6 +28,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isClosing = false
     private var isLoggedIn = false
     private var progress = WriteProgress()
+    private var allocator = ByteBufferAllocator()
+    /// At least as many bytes as the network has not taken yet, `bufferedBytes`, while the connection listens.
+    var mostBuffered = 0
     /// Set while this connection is in the mailbox's list of those to be flushed.
     var isTouched = false
 
@@ -47,6 +50,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        allocator = context.channel.allocator
         mailbox.add(self)
     }
 
@@ -127,11 +131,12 @@ final class ConnectionHandler: ChannelInboundHandler {
             return
         }
         machine.bytesInSocket = buffered
+        mostBuffered = buffered
         machine.timePassed(now: now, isInsideLine: reader.isInsideLine)
         proceedAndFlush()
     }
 
-    /// Bytes that were handed to the socket and not taken by it.
+    /// Bytes that were handed to the socket and not taken by it. To ask costs as much as a small write.
     var bufferedBytes: Int {
         guard let options = context?.channel.syncOptions else { return 0 }
         do {
@@ -175,7 +180,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// Writes what is ready. Where so much had gathered that the machine paused, it goes on as long as the socket takes
     /// what it says.
-    private func flushAndProceed() {
+    func flushAndProceed() {
         while true {
             let wasPaused = machine.isPausedByOutput
             guard flush(), wasPaused else { break }
@@ -235,8 +240,10 @@ final class ConnectionHandler: ChannelInboundHandler {
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()
         guard machine.hasOutput || closes || followUp != nil else { return false }
-        let buffer = machine.takeOutput { bytes in context.channel.allocator.buffer(bytes: bytes) }
+        let buffer = machine.takeOutput { bytes in allocator.buffer(bytes: bytes) }
         progress.wrote(buffer.readableBytes)
+        // With more than TLS puts round its records.
+        mostBuffered += buffer.readableBytes + buffer.readableBytes / 64 + 64
         guard closes || followUp != nil else {
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
             return true

@@ -88,7 +88,7 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     private func take(_ deliveries: [Delivery]) {
-        flushing { touched in
+        flushing({ $0.proceedAndFlush() }) { touched in
             for delivery in deliveries {
                 touch(delivery.connection, &touched) { $0.completed(delivery.slot, delivery.outcome) }
             }
@@ -96,7 +96,8 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     private func take(_ notices: [Notice]) {
-        flushing { touched in
+        // No request waits for what comes without being asked for.
+        flushing({ $0.flushAndProceed() }) { touched in
             for notice in notices {
                 switch notice {
                 case .event(let event, let connections):
@@ -125,14 +126,14 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     /// Lets the connections that `body` touches go on, each once.
-    private func flushing(_ body: (inout [ConnectionHandler]) -> Void) {
+    private func flushing(_ goOn: (ConnectionHandler) -> Void, _ body: (inout [ConnectionHandler]) -> Void) {
         // The list is kept between batches for its memory, and taken out meanwhile because handlers may re-enter.
         var touched: [ConnectionHandler] = []
         swap(&touched, &state.value.touched)
         body(&touched)
         for connection in touched {
             connection.isTouched = false
-            connection.proceedAndFlush()
+            goOn(connection)
         }
         touched.removeAll(keepingCapacity: true)
         swap(&touched, &state.value.touched)

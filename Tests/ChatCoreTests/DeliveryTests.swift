@@ -57,6 +57,80 @@ struct DeliveryTests {
         #expect(boxes.allSatisfy { $0.noticeCalls == 1 })
     }
 
+    /// Members 1 to `members` of the room 9, of whom those with the given numbers listen.
+    private func room(
+        members: Int64, listening: [Int64]
+    ) throws -> (delivery: DeliveryService, box: InMemoryMailbox, rooms: RoomDirectory) {
+        let settings = RoomSettings(name: try #require(RoomName("#lab")), isPrivate: true, history: .joined)
+        let roles = Dictionary(uniqueKeysWithValues: (1...members).map { (AccountID($0), RoomRole.member) })
+        let rooms = RoomDirectory([Room(id: ConversationID(9), settings: settings, members: roles)])
+        let users = try directory((1...members + 2).map { "user\($0)" })
+        let delivery = DeliveryService(view: EntryView(users: users, rooms: rooms), newest: MessageID(0))
+        let box = InMemoryMailbox()
+        for account in listening {
+            let address = ReplyAddress(mailbox: box, connection: UInt64(account), slot: ReplySlot(0))
+            _ = delivery.subscribe(try session(account), address, since: nil)
+        }
+        return (delivery, box, rooms)
+    }
+
+    private func inRoom(_ id: Int64, from: Int64) -> LogEntry {
+        .message(
+            StoredMessage(
+                id: MessageID(id), conversation: ConversationID(9), sender: AccountID(from), recipient: nil,
+                time: Timestamp(milliseconds: 0), text: Array("m\(id)".utf8)))
+    }
+
+    private func change(_ id: Int64, by account: Int64, _ kind: StoredRoomChange.Kind) -> LogEntry {
+        .room(
+            StoredRoomChange(
+                id: MessageID(id), room: ConversationID(9), account: AccountID(account),
+                time: Timestamp(milliseconds: 0), kind: kind))
+    }
+
+    /// The ids that each connection was given.
+    private func told(_ box: InMemoryMailbox) -> [UInt64: [Int64]] {
+        var told: [UInt64: [Int64]] = [:]
+        for case .event(let event, let connections) in box.notices {
+            for connection in connections { told[connection, default: []].append(event.id?.rawValue ?? 0) }
+        }
+        return told
+    }
+
+    @Test func `who is in a room is decided entry by entry, also within one batch`() throws {
+        let (delivery, box, _) = try room(members: 3, listening: [1, 2, 3, 4, 5])
+        delivery.publish([
+            inRoom(1, from: 1), change(2, by: 1, .invite(AccountID(4))), inRoom(3, from: 1),
+            change(4, by: 4, .join(.member)), inRoom(5, from: 4), change(6, by: 1, .remove(AccountID(2))),
+            inRoom(7, from: 1), change(8, by: 3, .leave), inRoom(9, from: 1),
+        ])
+        #expect(
+            told(box) == [
+                1: Array(1...9), 2: Array(1...6), 3: Array(1...8), 4: [2, 4, 5, 6, 7, 8, 9],
+            ])
+        #expect(box.noticeCalls == 1)
+    }
+
+    @Test("each who listens gets it once, whichever are more, the members or the listeners", arguments: [2, 500])
+    func fanOut(_ members: Int64) throws {
+        let listening: [Int64] = [1, 2, members + 1, members + 2]
+        let (delivery, box, _) = try room(members: members, listening: listening)
+        delivery.publish([inRoom(1, from: 1), message(2, from: 1, to: members + 1), inRoom(3, from: 2)])
+        #expect(told(box) == [1: [1, 2, 3], 2: [1, 3], UInt64(members + 1): [2]])
+        // One event a message: its bytes are shared by all who get it.
+        #expect(box.notices.count == 3)
+    }
+
+    @Test func `a room is known as the log has it, though nobody listens`() throws {
+        let (delivery, _, rooms) = try room(members: 2, listening: [])
+        delivery.publish([
+            change(1, by: 1, .role(AccountID(2), .owner)), change(2, by: 2, .topic("Topic")), change(3, by: 1, .leave),
+        ])
+        let room = try #require(rooms.room(ConversationID(9)))
+        #expect(room.members == [AccountID(2): .owner] && room.topic == "Topic")
+        #expect(rooms.rooms(of: AccountID(1)).isEmpty && rooms.roommates(of: AccountID(2)).isEmpty)
+    }
+
     @Test func `nothing is asked for while nobody listens`() throws {
         let delivery = DeliveryService(
             view: EntryView(users: try directory(["a"]), rooms: RoomDirectory([])), newest: MessageID(0))

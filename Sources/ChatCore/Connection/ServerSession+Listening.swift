@@ -4,6 +4,9 @@ import ChatProtocol
 extension ServerSession {
     public var isListening: Bool { listening != nil }
 
+    /// As long as no more bytes than these can be unsent, it does not matter how many there are.
+    public static let fewUnsentBytes = Listening.resumeBelow / 2
+
     /// Takes an event for this connection.
     public mutating func eventReceived(_ event: LiveEvent) {
         listening?.received(event, unsent: output.count + bytesInSocket, into: &output)
