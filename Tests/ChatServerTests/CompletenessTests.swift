@@ -38,6 +38,8 @@ struct CompletenessTests {
         .storageFull: "StoreFailureTests, and the store's own tests of a full disk",
         .internalError: "StoreFailureTests",
         .handshakeTimeout: "HandshakeTests: it has no connection to say it on",
+        .loginTimeout: "ServerSessionEndTests: the clock of a transcript is the service's, not the connection's",
+        .idleTimeout: "ServerSessionEndTests, likewise",
         .slowReader: "SlowMemberTests: who does not read sees no reason either",
         .tooManyConnections: "RunningTests",
         .shuttingDown: "RunningTests",
