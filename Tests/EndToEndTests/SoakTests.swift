@@ -27,19 +27,20 @@ import Testing
         }
         // The first start makes the certificate that the clients ask for.
         try await site.serve { _ in }
-        let proxy = try await CuttingProxy(seed: Self.seed, life: 3_000...120_000)
+        let proxy = try await CuttingProxy(seed: Self.seed, life: 1_000...40_000)
         let users = try Self.users.map { name in
             try SoakUser(name) { device in try Self.configuration(name, device, proxy.port, site.certificate) }
         }
-        let isDone = Gate()
-        async let deaths = Self.serve(site, proxy, until: isDone)
+        let (isReady, isDone) = (Gate(), Gate())
+        async let deaths = Self.serve(site, proxy, from: isReady, until: isDone)
         let outcome: Outcome
         do {
             // The clients wait for nothing but the network: they need no threads of their own.
             outcome = try await withTaskExecutorPreference(globalConcurrentExecutor) {
-                try await Self.run(users, proxy)
+                try await Self.run(users, proxy, isReady)
             }
         } catch {
+            isReady.open()
             isDone.open()
             _ = try? await deaths
             throw error
@@ -73,13 +74,16 @@ import Testing
         return configuration
     }
 
-    /// Serves until it is done, and is killed now and then.
+    /// Serves until it is done, and is killed now and then as soon as all is ready.
     /// - Returns: how often.
-    private static func serve(_ site: ServerSite, _ proxy: CuttingProxy, until isDone: Gate) async throws -> Int {
+    private static func serve(
+        _ site: ServerSite, _ proxy: CuttingProxy, from isReady: Gate, until isDone: Gate
+    ) async throws -> Int {
         let pause = Duration.seconds(seconds) / (kills + 1)
         for kill in 0..<kills {
             let outcome = try await site.serve { server in
                 proxy.serve(port: server.tls)
+                await isReady.wait(atMost: .seconds(60))
                 await isDone.wait(atMost: pause)
                 server.program.send(SIGKILL)
                 _ = try server.ended()
@@ -93,8 +97,13 @@ import Testing
         return kills
     }
 
-    private static func run(_ users: [SoakUser], _ proxy: CuttingProxy) async throws -> Outcome {
+    private static func run(
+        _ users: [SoakUser], _ proxy: CuttingProxy, _ isReady: Gate
+    ) async throws -> Outcome {
+        // What changes a room is not repeated by itself, so that nothing breaks yet.
         let members = try await makeRooms(users)
+        proxy.cut(true)
+        isReady.open()
         return try await withThrowingTaskGroup(of: (String, [SoakUser.Listened]).self) { listeners in
             for user in users {
                 listeners.addTask { (user.name, try await user.listen()) }
@@ -113,7 +122,7 @@ import Testing
                 }
                 return try await senders.reduce(into: []) { $0 += $1 }
             }
-            proxy.stopCutting()
+            proxy.cut(false)
             for user in users { outcome.sent.append(try await user.sayLastWord()) }
             for try await (name, listened) in listeners {
                 for device in listened { outcome.listened.append((name, device)) }

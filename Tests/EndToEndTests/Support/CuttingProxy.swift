@@ -10,7 +10,7 @@ final class CuttingProxy: Sendable {
     private struct State {
         var random: SeededRandom
         var target = 0
-        var isCutting = true
+        var isCutting = false
         var cuts = 0
         var connections = 0
     }
@@ -56,9 +56,9 @@ final class CuttingProxy: Sendable {
         state.withLock { $0.target = Int(port) }
     }
 
-    /// From now on connections live.
-    func stopCutting() {
-        state.withLock { $0.isCutting = false }
+    /// From now on connections die, or live again; at first they live.
+    func cut(_ isCutting: Bool) {
+        state.withLock { $0.isCutting = isCutting }
     }
 
     var cuts: Int { state.withLock { $0.cuts } }
