@@ -39,7 +39,7 @@ struct Backend: Sendable {
             let hashing = try ScryptHashing(policy: policy)
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
-            settings.features = ["ref", "listen", "history"]
+            settings.features = ["ref", "listen", "history", "edit"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
             settings.directory = configuration.directoryInForce

@@ -8,6 +8,7 @@ final class WriterContext {
     let entries: EntryInserter
     let drafts: DraftInserter
     let marks: ReadMarks
+    let changes: MessageChanger
     let checkpointer: Checkpointer
     /// The newest id that was committed; 0 before the first one since the start.
     var newest: Int64 = 0
@@ -24,6 +25,7 @@ final class WriterContext {
         entries = try EntryInserter(database)
         drafts = try DraftInserter(database, conversations, entries, hash: hash)
         marks = try ReadMarks(database, conversations)
+        changes = try MessageChanger(database, entries)
         checkpointer = try Checkpointer(database, options)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")

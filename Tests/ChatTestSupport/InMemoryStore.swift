@@ -25,7 +25,7 @@ public final class InMemoryStore: AccountStore, SessionStore, RoomStore, Message
     }
 
     private let state = Mutex(State())
-    private let observer = Mutex<(any LogObserver)?>(nil)
+    let observer = Mutex<(any LogObserver)?>(nil)
 
     public init(identity: String = "00000000000000000000000000000001") {
         self.identity = identity

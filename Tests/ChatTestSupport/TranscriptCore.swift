@@ -28,7 +28,7 @@ public actor CoreCarrier: TranscriptCarrier {
         self.pieces = pieces
         self.policy = policy
         var settings = ServiceSettings(version: "0.1.0")
-        settings.features = ["ref", "listen", "history"]
+        settings.features = ["ref", "listen", "history", "edit"]
         change(&settings)
         service = try ChatService(
             accounts: store, sessions: store, invites: store, rooms: store, log: store, passwords: passwords,

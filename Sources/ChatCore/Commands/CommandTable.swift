@@ -66,7 +66,9 @@ enum CommandTable {
         case .unlisten: .immediate(ConversationCommands.unlisten)
         case .history: .deferred(ConversationCommands.history)
         case .conversations: .deferred(ConversationCommands.conversations)
-        case .search, .edit, .delete, .mute, .unmute, .typing, .block, .unblock, .blocked,
+        case .edit: .deferred(ChangeCommands.edit)
+        case .delete: .deferred(ChangeCommands.delete)
+        case .search, .mute, .unmute, .typing, .block, .unblock, .blocked,
             .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms:
             .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
         }
