@@ -14,6 +14,8 @@ public struct ServiceSettings: Sendable {
     /// Accounts that one address may register an hour; nil: any number.
     public var registrationsAnHour: Int? = 5
     public var directory = DirectoryScope.all
+    /// Users may search their messages.
+    public var isSearchOn = true
 
     public init(version: String) {
         self.version = version
@@ -30,6 +32,7 @@ public final class ChatService: Sendable {
     public let log: any MessageLog
     let delivery: DeliveryService
     let view: EntryView
+    let searches = SearchGate()
     let clock: any Clock
     let settings: ServiceSettings
     let logger: Logger

@@ -27,7 +27,9 @@ struct Backend: Sendable {
         }
         let store: Store
         do {
-            store = try Store.open(in: folder, options: StoreOptions(), logger: logger) { reason in
+            var options = StoreOptions()
+            options.isSearchOn = configuration.isSearchOn
+            store = try Store.open(in: folder, options: options, logger: logger) { reason in
                 // The kernel may have dropped what was to be written: only a new start reads what is really there.
                 logger.critical("the data could not be made durable", metadata: ["cause": "\(reason)"])
                 exit(ExitStatus.inputOutput("").code)
@@ -42,6 +44,7 @@ struct Backend: Sendable {
             settings.features = ["ref", "listen", "history", "edit"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
+            settings.isSearchOn = configuration.isSearchOn
             settings.directory = configuration.directoryInForce
             let service = try ChatService(
                 accounts: store, sessions: store, invites: store, rooms: store, log: store, passwords: hashing,

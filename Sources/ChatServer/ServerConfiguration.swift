@@ -28,6 +28,8 @@ public struct ServerConfiguration: Sendable {
     public var registration = RegistrationPolicy.closed
     /// Whom users see in lists; nil: all, but under open registration the people one shares a conversation with.
     public var directory: DirectoryScope?
+    /// Users may search their messages, for which an index is kept.
+    public var isSearchOn = true
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
 
@@ -65,6 +67,14 @@ public struct ServerConfiguration: Sendable {
     public mutating func setDirectory(_ name: String) -> Bool {
         guard let scope = DirectoryScope(rawValue: name) else { return false }
         directory = scope
+        return true
+    }
+
+    /// - Parameter word: `on` or `off`; false and unchanged for any other.
+    @discardableResult
+    public mutating func setSearch(_ word: String) -> Bool {
+        guard let isOn = ["on": true, "off": false][word] else { return false }
+        isSearchOn = isOn
         return true
     }
 

@@ -19,7 +19,12 @@ extension Store {
             case .edit(let edited): text = edited
             case .delete: text = nil
             }
-            return (decision, [try context.changes.change(found, to: text, by: account, at: time)])
+            try context.upkeep.textChanged(at: time.milliseconds)
+            let entry = try context.changes.change(found, to: text, by: account, at: time)
+            var new = found.row
+            new.body = text ?? []
+            try context.upkeep.index.change(found.row, found.two, to: text == nil ? nil : new)
+            return (decision, [entry])
         }
     }
 }

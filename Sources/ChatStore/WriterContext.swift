@@ -10,6 +10,7 @@ final class WriterContext {
     let marks: ReadMarks
     let changes: MessageChanger
     let checkpointer: Checkpointer
+    let upkeep: Upkeep
     /// The newest id that was committed; 0 before the first one since the start.
     var newest: Int64 = 0
     /// The last transaction found no room.
@@ -27,6 +28,7 @@ final class WriterContext {
         marks = try ReadMarks(database, conversations)
         changes = try MessageChanger(database, entries)
         checkpointer = try Checkpointer(database, options)
+        upkeep = try Upkeep(database, options)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
         rollbackStatement = try PreparedStatement(database, "ROLLBACK")

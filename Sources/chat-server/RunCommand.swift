@@ -60,6 +60,12 @@ struct RunCommand: AsyncParsableCommand {
     var directory: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Whether users can search their messages: on or off. Off, `search` is not allowed and no index is kept.",
+            valueName: "on|off"))
+    var search = "on"
+
+    @Option(
         help: ArgumentHelp("Threads that serve connections; by default one less than there are cores.", valueName: "n"))
     var threads: Int?
 
@@ -77,6 +83,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration.setLanguage(language)
         configuration.setRegistration(registration)
         if let directory { configuration.setDirectory(directory) }
+        configuration.setSearch(search)
         configuration.threads = threads
         do {
             try await ServerProgram.run(configuration) { listeners in
@@ -100,6 +107,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         guard configuration.setRegistration(registration) else {
             throw ValidationError("--registration is closed, invite or open, not \(registration)")
+        }
+        guard configuration.setSearch(search) else {
+            throw ValidationError("--search is on or off, not \(search)")
         }
         if let directory, !configuration.setDirectory(directory) {
             throw ValidationError("--directory is all or shared, not \(directory)")

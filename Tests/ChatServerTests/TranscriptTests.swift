@@ -62,6 +62,7 @@ struct TranscriptTests {
                 if let scope = script.settings["directory"].flatMap({ DirectoryScope(rawValue: $0) }) {
                     settings.directory = scope
                 }
+                settings.isSearchOn = script.settings["search"] != "off"
             }
             try await TranscriptRunner.run(script, over: carrier)
             return
@@ -69,6 +70,7 @@ struct TranscriptTests {
         let change = { (configuration: inout ServerConfiguration) in
             if let policy = script.settings["registration"] { configuration.setRegistration(policy) }
             if let scope = script.settings["directory"] { configuration.setDirectory(scope) }
+            if let search = script.settings["search"] { configuration.setSearch(search) }
         }
         try await TestServer.with(change: change) { server in
             try await TranscriptRunner.run(

@@ -4,6 +4,7 @@
 ///     carriers: core plaintext tls bytes     (all, if left out)
 ///     registration: closed · invite · open
 ///     directory: all · shared
+///     search: on · off
 ///     [messi] > login messi surabaya         a line with CR LF; spaces at its end count
 ///     [messi] >lf ping                       a line with LF alone
 ///     [messi] >raw "pi\x6eg\r\n"             exactly these bytes
@@ -54,7 +55,7 @@ public struct TranscriptScript: Sendable {
     }
 
     private static func setting(_ line: Substring) -> (name: String, value: String)? {
-        for name in ["registration", "directory"] where line.hasPrefix(name + ": ") {
+        for name in ["registration", "directory", "search"] where line.hasPrefix(name + ": ") {
             return (name, String(line.dropFirst(name.count + 2)))
         }
         return nil

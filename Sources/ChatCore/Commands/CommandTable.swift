@@ -68,7 +68,8 @@ enum CommandTable {
         case .conversations: .deferred(ConversationCommands.conversations)
         case .edit: .deferred(ChangeCommands.edit)
         case .delete: .deferred(ChangeCommands.delete)
-        case .search, .mute, .unmute, .typing, .block, .unblock, .blocked,
+        case .search: .deferred(SearchCommands.search)
+        case .mute, .unmute, .typing, .block, .unblock, .blocked,
             .create, .join, .leave, .invite, .remove, .role, .topic, .members, .rooms:
             .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
         }
