@@ -26,7 +26,10 @@ extension LogWriter {
     }
 
     private func make(_ step: Upkeep.Step, _ context: WriterContext) -> String? {
-        if step == .empty { truncate(context) }
+        if step == .empty, !truncate(context) {
+            context.upkeep.isPaused = true
+            return nil
+        }
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
             do throws(SQLiteFailure) {
                 do throws(SQLiteFailure) {

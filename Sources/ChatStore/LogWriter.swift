@@ -217,12 +217,16 @@ final class LogWriter: Sendable {
         }
     }
 
-    func truncate(_ context: WriterContext) {
+    /// - Returns: whether the write-ahead log is empty now.
+    @discardableResult
+    func truncate(_ context: WriterContext) -> Bool {
         do {
             try pool.barrierWriteWithoutTransaction { try context.checkpointer.truncate($0) }
+            return true
         } catch {
-            // Nothing is lost: the next start reads the write-ahead log.
-            logger.warning("the write-ahead log stays for the next start", metadata: ["reason": "\(error)"])
+            // Nothing is lost: it is emptied later, or read by the next start.
+            logger.warning("the write-ahead log could not be emptied", metadata: ["reason": "\(error)"])
+            return false
         }
     }
 }

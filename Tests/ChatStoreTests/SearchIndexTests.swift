@@ -91,29 +91,35 @@ struct SearchIndexTests {
         let store = try folder.openStore(.lazy)
         defer { store.close() }
         let ids = try await store.makeAccounts(2)
-        let long = String(repeating: "panjang ", count: 480)
+        // No two begin alike, so that the index, which leaves out what a word has in common with the one before it, holds
+        // the ends of all.
+        let words = (1...300).map { String(UInt64($0) &* 0x9E37_79B9_7F4A_7C15, radix: 16) }
+        let long = String(repeating: " panjang", count: 480)
         var sent: [Int64] = []
-        for number in 0..<300 {
-            let text = number % 3 == 0 ? "rahasia\(number)x \(long)" : "rahasia\(number)x biasa"
+        for (number, word) in words.enumerated() {
+            let text = word + (number % 3 == 0 ? long : " biasa")
             sent.append(try #require(try await store.send(text, from: ids[0], to: ids[1]).sentID))
             if number % 40 == 39 { try await store.indexAll() }
         }
-        let (deleted, edited, late) = (150..<200, 200..<220, 290..<300)
-        for number in deleted { try await store.change(sent[number], to: nil, by: ids[0]) }
+        let (kept, edited, deleted) = (0..<150, 150..<200, 200..<300)
         for number in edited { try await store.change(sent[number], to: "umum\(number)x", by: ids[0]) }
-        for number in late { try await store.change(sent[number], to: nil, by: ids[0]) }
-        for number in deleted { #expect(try folder.holds("rahasia\(number)x")) }
+        for number in deleted { try await store.change(sent[number], to: nil, by: ids[0]) }
+        // Most of it lies somewhere still: a few pages were written over since.
+        let gone = try (edited.lowerBound..<deleted.upperBound).count { try !folder.holds(words[$0].suffix(9)) }
+        #expect(gone < 30)
         try await store.indexNext(10)
 
         try await store.removeOldText()
-        for number in Array(deleted) + Array(edited) + Array(late) {
-            #expect(try !folder.holds("rahasia\(number)x"), "\(number)")
+        for number in edited.lowerBound..<deleted.upperBound {
+            #expect(try !folder.holds(words[number].suffix(9)), "\(number)")
         }
-        for number in 0..<150 { #expect(try folder.holds("rahasia\(number)x")) }
+        for number in kept {
+            #expect(try folder.holds(words[number]))
+            #expect(try await store.find(words[number], of: ids[1]).count == 1)
+        }
         for number in edited {
             #expect(try await store.find("umum\(number)x", of: ids[1]) == ["umum\(number)x"])
         }
-        #expect(try await store.find("rahasia7x", of: ids[0]) == ["rahasia7x biasa"])
         #expect(try await store.change { try Int64.fetchOne($0.database, sql: Upkeep.changedSQL) } == nil)
     }
 
@@ -257,7 +263,7 @@ struct SearchIndexTests {
 
 extension TestFolder {
     /// Whether some file of the store has these bytes.
-    fileprivate func holds(_ text: String) throws -> Bool {
+    fileprivate func holds(_ text: some StringProtocol) throws -> Bool {
         for file in try FileManager.default.contentsOfDirectory(atPath: data) {
             let bytes = try Data(contentsOf: URL(filePath: data + "/" + file))
             if bytes.range(of: Data(text.utf8)) != nil { return true }
@@ -268,10 +274,13 @@ extension TestFolder {
 
 extension Store {
     /// Waits until the writer has taken so many entries into the index.
-    fileprivate func untilIndexed(_ id: Int64) async throws {
+    func untilIndexed(_ id: Int64) async throws {
         let end = ContinuousClock.now + .seconds(20)
         while try await read({ try Int64.fetchOne($0, sql: SearchIndex.upToSQL) ?? 0 }) < id {
-            try #require(ContinuousClock.now < end, "the index is not written")
+            guard ContinuousClock.now < end else {
+                Issue.record("the index is not written")
+                return
+            }
             await Task.yield()
         }
     }

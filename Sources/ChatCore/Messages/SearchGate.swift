@@ -17,6 +17,11 @@ final class SearchGate: Sendable {
         return try await body()
     }
 
+    /// How many searches of the account wait.
+    func waiting(_ account: AccountID) -> Int {
+        lines.withLock { $0[account]?.count ?? 0 }
+    }
+
     private func enter(_ account: AccountID) async {
         await withCheckedContinuation { continuation in
             let isFree = lines.withLock { lines in
