@@ -10,7 +10,7 @@ final class SearchGate: Sendable {
     private let lines = Mutex<[AccountID: Waiting]>([:])
 
     func pass<Value: Sendable>(
-        _ account: AccountID, _ body: () async throws(StoreError) -> Value
+        _ account: AccountID, _ body: @Sendable () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         await enter(account)
         defer { leave(account) }
