@@ -21,6 +21,8 @@ public struct ServiceSettings: Sendable {
     public var inboxQuota: InboxQuota? = InboxQuota()
     /// Bytes that one account may store a day; nil: any amount.
     public var dailyBytes: Int? = 256 * 1_048_576
+    /// Users may search their messages.
+    public var isSearchOn = true
 
     public init(version: String) {
         self.version = version
@@ -43,6 +45,7 @@ public final class ChatService: Sendable {
     let typing = TypingRelay()
     let storage: StorageMeter
     let view: EntryView
+    let searches = SearchGate()
     let clock: any Clock
     let settings: ServiceSettings
     let logger: Logger

@@ -29,6 +29,7 @@ struct Backend: Sendable {
         options.quota = configuration.quotaInForce
         let store: Store
         do {
+            options.isSearchOn = configuration.isSearchOn
             store = try Store.open(in: folder, options: options, logger: logger) { reason in
                 // The kernel may have dropped what was to be written: only a new start reads what is really there.
                 logger.critical("the data could not be made durable", metadata: ["cause": "\(reason)"])
@@ -41,9 +42,10 @@ struct Backend: Sendable {
             let hashing = try ScryptHashing(policy: policy, limitsSources: !configuration.hasNoLimits)
             var settings = ServiceSettings(version: ProductVersion.current)
             settings.language = configuration.language
-            settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence"]
+            settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence", "edit"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
+            settings.isSearchOn = configuration.isSearchOn
             settings.directory = configuration.directoryInForce
             settings.inboxQuota = configuration.quotaInForce
             settings.dailyBytes = configuration.hasNoLimits ? nil : configuration.dailyBytes

@@ -32,6 +32,8 @@ public struct ServerConfiguration: Sendable {
     public var inboxQuota = InboxQuota()
     /// Bytes that one account may store a day.
     public var dailyBytes = 256 * 1_048_576
+    /// Users may search their messages, for which an index is kept.
+    public var isSearchOn = true
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
 
@@ -79,6 +81,14 @@ public struct ServerConfiguration: Sendable {
 
     var quotaInForce: InboxQuota? {
         hasNoLimits ? nil : inboxQuota
+    }
+
+    /// - Parameter word: `on` or `off`; false and unchanged for any other.
+    @discardableResult
+    public mutating func setSearch(_ word: String) -> Bool {
+        guard let isOn = ["on": true, "off": false][word] else { return false }
+        isSearchOn = isOn
+        return true
     }
 
     var directoryInForce: DirectoryScope {

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatStore
 import NIOCore
 import Synchronization
 
@@ -38,6 +39,7 @@ final class ServerWatch: Sendable {
                     let second = counter.next()
                     if second % Self.sweepSeconds == 0 {
                         Task { await backend.service.sweep() }
+                        backend.store.maintain(now: SystemClock().now())
                     }
                     if second % Self.daySeconds == 0 {
                         certificate?.report()

@@ -19,6 +19,9 @@ enum EntryKind {
     static let remove: Int64 = 33
     static let invite: Int64 = 34
 
+    /// A message, whatever became of it.
+    static func isMessage(_ kind: Int64) -> Bool { (message...deletedMessage).contains(base(kind)) }
+
     static func isHidden(_ kind: Int64) -> Bool { kind < room && kind >= hidden }
 
     /// The kind without what says where it stands: `message` to `delete`, or a room's own.

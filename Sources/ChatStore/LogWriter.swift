@@ -11,9 +11,9 @@ final class LogWriter: Sendable {
     let queue = WorkQueue()
     let handed = HandedMemory()
 
-    private let pool: DatabasePool
-    private let options: StoreOptions
-    private let logger: Logger
+    let pool: DatabasePool
+    let options: StoreOptions
+    let logger: Logger
     private let onFatal: @Sendable (String) -> Void
     private let totals = Mutex(StoreCounters())
     private let finished = Semaphore()
@@ -60,7 +60,14 @@ final class LogWriter: Sendable {
         var work: [Work] = []
         var fatal: String?
         var forecast = BatchForecast()
-        while queue.take(&work, &forecast) {
+        working: while true {
+            switch queue.take(&work, &forecast, quiet: fatal == nil ? quiet(context) : nil) {
+            case .closed: break working
+            case .idle:
+                fatal = upkeepWhileIdle(context)
+                continue
+            case .taken: break
+            }
             var start = 0
             while start < work.count {
                 // Deliberately not what came meanwhile: that waits for its turn, in its order.
@@ -68,13 +75,14 @@ final class LogWriter: Sendable {
                 if let fatal {
                     fail(work[start..<end], .failed(fatal))
                 } else {
-                    fatal = commit(work[start..<end], context)
+                    fatal = commit(work[start..<end], context) ?? upkeep(context, after: end - start)
                 }
                 start = end
             }
             // A burst's memory is given back.
             work.removeAll(keepingCapacity: work.capacity <= 16 * options.maximumBatch)
         }
+        context.upkeep.complete()
         if fatal == nil { truncate(context) }
         pool.writeWithoutTransaction { context.checkpointer.removeHook($0) }
     }
@@ -174,7 +182,7 @@ final class LogWriter: Sendable {
         replies.deliver()
     }
 
-    private func giveUp(_ reason: String) -> String {
+    func giveUp(_ reason: String) -> String {
         logger.critical(
             "the disk or the database file failed: nothing more is stored", metadata: ["reason": "\(reason)"])
         onFatal(reason)
@@ -190,7 +198,7 @@ final class LogWriter: Sendable {
     }
 
     /// - Returns: why nothing can be written any more, nil as long as it can.
-    private func checkpoint(_ context: WriterContext, force: Bool = false) -> String? {
+    func checkpoint(_ context: WriterContext, force: Bool = false) -> String? {
         do {
             switch force ? .passive : context.checkpointer.due {
             case .nothing: return nil
@@ -212,12 +220,16 @@ final class LogWriter: Sendable {
         }
     }
 
-    private func truncate(_ context: WriterContext) {
+    /// - Returns: whether the write-ahead log is empty now.
+    @discardableResult
+    func truncate(_ context: WriterContext) -> Bool {
         do {
             try pool.barrierWriteWithoutTransaction { try context.checkpointer.truncate($0) }
+            return true
         } catch {
-            // Nothing is lost: the next start reads the write-ahead log.
-            logger.warning("the write-ahead log stays for the next start", metadata: ["reason": "\(error)"])
+            // Nothing is lost: it is emptied later, or read by the next start.
+            logger.warning("the write-ahead log could not be emptied", metadata: ["reason": "\(error)"])
+            return false
         }
     }
 }

@@ -45,6 +45,15 @@ final class PreparedStatement {
         }
     }
 
+    /// The statement keeps a copy.
+    func bind(copyOf text: [UInt8], _ index: Int32) {
+        text.withUnsafeBytes { bytes in
+            _ = sqlite3_bind_text(
+                pointer, index, bytes.assumingMemoryBound(to: CChar.self).baseAddress, Int32(bytes.count),
+                unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+        }
+    }
+
     /// The bytes must stay where they are until `reset`.
     @inline(__always)
     func bind(blob bytes: UnsafeBufferPointer<UInt8>, _ index: Int32) {

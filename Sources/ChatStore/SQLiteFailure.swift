@@ -47,8 +47,12 @@ struct SQLiteFailure: Error, Hashable {
 
     /// The disk or the file is broken: nothing that this connection says can be relied on any more.
     var isFatal: Bool {
-        !isFull && [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB].contains(primary)
+        !isFull && !isDamagedIndex && [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB].contains(primary)
     }
+
+    /// In a statement of the search index: it is damaged, and can be made anew from the log. SQLite says so, or finds
+    /// parts of it twice.
+    var isDamagedIndex: Bool { code == SQLITE_CORRUPT | 1 << 8 || primary == SQLITE_CONSTRAINT }
 
     var isUniqueViolation: Bool {
         primary == SQLITE_CONSTRAINT && code != SQLITE_CONSTRAINT | 3 << 8

@@ -17,6 +17,8 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
     /// Held, so that its lock is, until the store is closed.
     private let folder: Mutex<DataFolder?>
     private let check: IntegrityCheck?
+    let searches: SearchPermits
+    let searchMilliseconds: Int
     private let closing = Atomic<Bool>(false)
 
     /// Opens the store of a folder, and makes it where there is none. Takes the same time whatever is stored.
@@ -44,6 +46,8 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         } catch {
             throw opening.explain(error)
         }
+        searches = SearchPermits(options.searchers)
+        searchMilliseconds = options.searchMilliseconds
         self.folder = Mutex(folder)
         self.pool = pool
         self.writer = writer

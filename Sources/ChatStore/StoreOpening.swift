@@ -25,7 +25,7 @@ struct StoreOpening {
     private var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "chat"
-        configuration.maximumReaderCount = options.readers
+        configuration.maximumReaderCount = options.readers + options.searchers
         configuration.persistentReadOnlyConnections = true
         // The writer opens and ends its transactions itself.
         configuration.allowsUnsafeTransactions = true
@@ -34,6 +34,7 @@ struct StoreOpening {
                 sql: """
                     PRAGMA trusted_schema = OFF;
                     PRAGMA mmap_size = 0;
+                    PRAGMA secure_delete = ON;
                     PRAGMA wal_autocheckpoint = 0;
                     PRAGMA cache_size = -8192;
                     """)
@@ -51,7 +52,7 @@ struct StoreOpening {
     private func check(_ database: Database) throws {
         let wanted: [(String, String)] = [
             ("synchronous", "2"), ("journal_mode", "wal"), ("foreign_keys", "1"), ("trusted_schema", "0"),
-            ("wal_autocheckpoint", "0"), ("application_id", "\(Schema.applicationID)"),
+            ("secure_delete", "1"), ("wal_autocheckpoint", "0"), ("application_id", "\(Schema.applicationID)"),
             ("user_version", "\(schema.version)"),
         ]
         for (pragma, value) in wanted {

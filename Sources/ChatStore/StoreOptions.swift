@@ -13,6 +13,18 @@ public struct StoreOptions: Hashable, Sendable {
 
     /// How much may wait for one recipient; nil: any amount.
     public var quota: InboxQuota? = InboxQuota()
+    /// Connections that search, beside those that read.
+    public var searchers = 2
+    /// The longest a search may take.
+    public var searchMilliseconds = 200
+    /// Messages are taken into the search index; without it a search reads all that one has.
+    public var isSearchOn = true
+    /// How long nothing has to come before the writer turns to the index.
+    public var quietMilliseconds = 20
+    /// With more entries than this not in the index, the writer turns to it after every commit.
+    public var mostUnindexed: Int64 = 4_096
+    /// How long text that was edited away or deleted may stay in the files before its removal begins: 6 hours.
+    public var oldTextMilliseconds: Int64 = 6 * 3_600_000
 
     public init() {}
 }

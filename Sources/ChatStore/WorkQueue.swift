@@ -70,26 +70,47 @@ final class WorkQueue: Sendable {
         if isAsleep { wakeUp.signal() }
     }
 
-    /// Waits for work and takes all there is. False: the queue is closed and empty.
+    /// What waiting for work has brought.
+    enum Taken {
+        case taken
+        /// Nothing came for as long as was said.
+        case idle
+        /// The queue is closed and empty.
+        case closed
+    }
+
+    var isEmpty: Bool {
+        state.withLock { $0.waiting.isEmpty && !$0.isClosed }
+    }
+
+    /// Waits for work and takes all there is.
     /// - Parameters:
     ///   - work: an empty array, whose memory the queue uses on.
     ///   - forecast: tells whether it is worth waiting a moment for more.
-    func take(_ work: inout [Work], _ forecast: inout BatchForecast) -> Bool {
+    ///   - quiet: how long to wait, in nanoseconds; nil: as long as it takes.
+    func take(_ work: inout [Work], _ forecast: inout BatchForecast, quiet: Int? = nil) -> Taken {
         var wereThere = true
+        var hasWaited = false
         var target: Int?
         while true {
             switch next(&work, forecast, mayGather: target == nil) {
             case .closed:
-                return false
+                return .closed
             case .taken:
                 forecast.taken(work.count, target: target, wereThere: wereThere)
-                return true
+                return .taken
             case .gather(let count):
                 target = count
                 wakeUp.wait(nanoseconds: BatchForecast.patience)
             case .sleep:
                 wereThere = false
-                wakeUp.wait()
+                guard let quiet else {
+                    wakeUp.wait()
+                    continue
+                }
+                if hasWaited { return .idle }
+                hasWaited = true
+                wakeUp.wait(nanoseconds: quiet)
             }
         }
     }

@@ -10,7 +10,9 @@ final class WriterContext {
     let entries: EntryInserter
     let drafts: DraftInserter
     let marks: ReadMarks
+    let changes: MessageChanger
     let checkpointer: Checkpointer
+    let upkeep: Upkeep
     /// The newest id that was committed; 0 before the first one since the start.
     var newest: Int64 = 0
     /// The last transaction found no room.
@@ -28,7 +30,9 @@ final class WriterContext {
         entries = try EntryInserter(database)
         drafts = try DraftInserter(database, conversations, blocks, inboxes, entries, hash: hash)
         marks = try ReadMarks(database, conversations, inboxes)
+        changes = try MessageChanger(database, entries)
         checkpointer = try Checkpointer(database, options)
+        upkeep = try Upkeep(database, options)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
         rollbackStatement = try PreparedStatement(database, "ROLLBACK")

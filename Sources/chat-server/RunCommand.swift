@@ -69,6 +69,12 @@ struct RunCommand: AsyncParsableCommand {
     var dailyBytes = 268_435_456
 
     @Option(
+        help: ArgumentHelp(
+            "Whether users can search their messages: on or off. Off, `search` is not allowed and no index is kept.",
+            valueName: "on|off"))
+    var search = "on"
+
+    @Option(
         help: ArgumentHelp("Threads that serve connections; by default one less than there are cores.", valueName: "n"))
     var threads: Int?
 
@@ -88,6 +94,7 @@ struct RunCommand: AsyncParsableCommand {
         if let directory { configuration.setDirectory(directory) }
         configuration.setInboxQuota(messages: inboxMessages, bytes: inboxBytes)
         configuration.dailyBytes = dailyBytes
+        configuration.setSearch(search)
         configuration.threads = threads
         do {
             try await ServerProgram.run(configuration) { listeners in
@@ -111,6 +118,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         guard configuration.setRegistration(registration) else {
             throw ValidationError("--registration is closed, invite or open, not \(registration)")
+        }
+        guard configuration.setSearch(search) else {
+            throw ValidationError("--search is on or off, not \(search)")
         }
         if let directory, !configuration.setDirectory(directory) {
             throw ValidationError("--directory is all or shared, not \(directory)")

@@ -66,6 +66,7 @@ struct TranscriptTests {
                     settings.inboxQuota?.messages = most
                 }
                 if let most = script.settings["daily_bytes"].flatMap({ Int($0) }) { settings.dailyBytes = most }
+                settings.isSearchOn = script.settings["search"] != "off"
             }
             try await TranscriptRunner.run(script, over: carrier)
             return
@@ -77,6 +78,7 @@ struct TranscriptTests {
                 configuration.inboxQuota.messages = most
             }
             if let most = script.settings["daily_bytes"].flatMap({ Int($0) }) { configuration.dailyBytes = most }
+            if let search = script.settings["search"] { configuration.setSearch(search) }
         }
         try await TestServer.with(change: change) { server in
             try await TranscriptRunner.run(

@@ -34,7 +34,7 @@ struct MigrationTests {
         chmod(path + "/chat.db", 0o600)
     }
 
-    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2])
+    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2, 3])
     func earlier(_ version: Int) async throws {
         let folder = try TestFolder()
         try makeFolder(schema: version, at: folder.data)
@@ -59,6 +59,10 @@ struct MigrationTests {
         #expect(try store.allRooms().isEmpty)
         let reply = try await store.send("four", from: ids[0], to: ids[1])
         #expect(reply.sentID == 4)
+        #expect(try await store.find("three", of: ids[1]) == ["three"])
+        // What was there before is taken into the index in the background.
+        try await store.untilIndexed(4)
+        #expect(try await store.find("o", of: ids[0]) == ["one"])
         store.close()
         #expect(FileManager.default.fileExists(atPath: folder.data + "/chat.db.before-v\(Schema.current.version)"))
 

@@ -167,7 +167,7 @@ struct InMemoryMessages {
         }
     }
 
-    private func destination(of message: StoredMessage, for account: AccountID) -> Destination {
+    func destination(of message: StoredMessage, for account: AccountID) -> Destination {
         guard let recipient = message.recipient else { return .room(message.conversation) }
         return .account(message.sender == account ? recipient : message.sender)
     }

@@ -26,7 +26,7 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
     }
 
     private let state = Mutex(State())
-    private let observer = Mutex<(any LogObserver)?>(nil)
+    let observer = Mutex<(any LogObserver)?>(nil)
     /// Held from the change of the log until it is told: what is told comes in the order of the log.
     private let turn = Mutex(())
 

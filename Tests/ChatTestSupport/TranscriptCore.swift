@@ -27,7 +27,7 @@ public actor CoreCarrier: TranscriptCarrier {
         self.pieces = pieces
         self.policy = policy
         var settings = ServiceSettings(version: "0.1.0")
-        settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence"]
+        settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence", "edit"]
         change(&settings)
         store = InMemoryStore(quota: settings.inboxQuota)
         service = try ChatService(

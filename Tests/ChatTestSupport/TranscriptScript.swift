@@ -5,6 +5,7 @@
 ///     registration: closed · invite · open
 ///     directory: all · shared
 ///     inbox_messages: N · daily_bytes: N
+///     search: on · off
 ///     [messi] > login messi surabaya         a line with CR LF; spaces at its end count
 ///     [messi] >lf ping                       a line with LF alone
 ///     [messi] >raw "pi\x6eg\r\n"             exactly these bytes
@@ -55,7 +56,8 @@ public struct TranscriptScript: Sendable {
     }
 
     private static func setting(_ line: Substring) -> (name: String, value: String)? {
-        for name in ["registration", "directory", "inbox_messages", "daily_bytes"] where line.hasPrefix(name + ": ") {
+        let names = ["registration", "directory", "search", "inbox_messages", "daily_bytes"]
+        for name in names where line.hasPrefix(name + ": ") {
             return (name, String(line.dropFirst(name.count + 2)))
         }
         return nil

@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [["--registration", "all"], ["--directory", "none"]])
+    @Test(arguments: [["--registration", "all"], ["--directory", "none"], ["--search", "yes"]])
     func `a setting that does not exist is refused`(_ arguments: [String]) async throws {
         let result = try await ServerSite(hasAccounts: false).command(["run"] + arguments)
         #expect(result.code == 64 && result.errors.contains("not \(arguments[1])"), "\(result)")

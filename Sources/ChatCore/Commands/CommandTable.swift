@@ -81,8 +81,9 @@ enum CommandTable {
         case .block: .deferred(BlockCommands.block)
         case .unblock: .deferred(BlockCommands.unblock)
         case .blocked: .immediate(BlockCommands.blocked)
-        case .search, .edit, .delete:
-            .immediate { _, _ throws(ServiceError) in throw ServiceError(.unknownCommand) }
+        case .edit: .deferred(ChangeCommands.edit)
+        case .delete: .deferred(ChangeCommands.delete)
+        case .search: .deferred(SearchCommands.search)
         }
     }
 }

@@ -7,7 +7,8 @@ enum ServiceCommands {
             .hello(
                 HelloReply(
                     server: "chat-server", version: service.settings.version,
-                    features: service.settings.features + service.settings.registration.features,
+                    features: service.settings.features + (service.settings.isSearchOn ? ["search"] : [])
+                        + service.settings.registration.features,
                     limits: HelloReply.protocolLimits + service.settings.quotaLimits, log: service.log.identity,
                     time: service.clock.now())))
     }

@@ -3,7 +3,7 @@ import ChatProtocol
 /// The one totally ordered, append-only log of messages (DESIGN.md section 3).
 ///
 /// Drafts that arrive while a commit is under way are committed together (group commit).
-public protocol MessageLog: LogReading, Correspondence, HandedPlaces {
+public protocol MessageLog: LogReading, Correspondence, HandedPlaces, MessageChanging, MessageSearching {
     /// The log's identity: random, new when a store is made or restored.
     var identity: String { get }
 

@@ -1,0 +1,31 @@
+import ChatProtocol
+
+/// Changing and deleting messages; the answer comes when the change is committed.
+enum ChangeCommands {
+    static func edit(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        guard case .edit(let id, let text) = call.request.command else { throw ServiceError(.internalError) }
+        guard text.count <= ProtocolLimits.messageBytes else { throw ServiceError(.messageTooLong) }
+        return try await change(MessageID(id), text: text, service, call)
+    }
+
+    static func delete(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        guard case .delete(let id) = call.request.command else { throw ServiceError(.internalError) }
+        return try await change(MessageID(id), text: nil, service, call)
+    }
+
+    private static func change(
+        _ id: MessageID, text: [UInt8]?, _ service: ChatService, _ call: CommandCall
+    ) async throws(ServiceError) -> Outcome {
+        let account = try SessionCommands.acting(call).account
+        let decision: MessageDecision
+        do {
+            decision = try await service.log.change(id, by: account, at: service.clock.now()) { standing in
+                MessageRules.decide(text: text, by: account, standing)
+            }
+        } catch {
+            throw ServiceError(error, doing: "changing a message")
+        }
+        if case .refuse(let code) = decision { throw ServiceError(code) }
+        return Outcome(.ok)
+    }
+}

@@ -1,0 +1,106 @@
+import GRDB
+import Logging
+
+extension LogWriter {
+    /// How long nothing has to come before the writer turns to its upkeep, in nanoseconds; nil: there is none.
+    func quiet(_ context: WriterContext) -> Int? {
+        context.upkeep.newest = max(context.upkeep.newest, context.newest)
+        return context.upkeep.next == nil ? nil : options.quietMilliseconds * 1_000_000
+    }
+
+    /// Makes a step although there is other work, if it has to be.
+    /// - Returns: why nothing can be written any more, nil as long as it can.
+    func upkeep(_ context: WriterContext, after batch: Int) -> String? {
+        context.upkeep.newest = max(context.upkeep.newest, context.newest)
+        guard let step = context.upkeep.due(after: batch) else { return nil }
+        return make(step, context)
+    }
+
+    /// Makes steps as long as nothing else is there.
+    /// - Returns: why nothing can be written any more, nil as long as it can.
+    func upkeepWhileIdle(_ context: WriterContext) -> String? {
+        while queue.isEmpty, let step = context.upkeep.next {
+            if let fatal = make(step, context) { return fatal }
+        }
+        return nil
+    }
+
+    private func make(_ step: Upkeep.Step, _ context: WriterContext) -> String? {
+        if step == .empty, !truncate(context) {
+            context.upkeep.isPaused = true
+            return nil
+        }
+        let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
+            do throws(SQLiteFailure) {
+                do throws(SQLiteFailure) {
+                    try context.make(step)
+                } catch  where error.isDamagedIndex && step != .clear {
+                    logger.error("the search index is damaged and made anew", metadata: ["reason": "\(error.text)"])
+                    try context.make(.clear)
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard let failure else { return checkpoint(context) }
+        if failure.isFatal { return giveUp(failure.text) }
+        // A full disk has been told of already; anything else is told once and tried again later.
+        context.upkeep.isPaused = true
+        if !failure.isFull {
+            logger.error("the search index could not be written", metadata: ["reason": "\(failure.text)"])
+        }
+        return nil
+    }
+}
+
+extension WriterContext {
+    /// Makes a step in a transaction of its own.
+    fileprivate func make(_ step: Upkeep.Step) throws(SQLiteFailure) {
+        let upkeep = upkeep
+        switch step {
+        case .clear:
+            try unsyncedTransaction { try upkeep.index.clear() }
+            upkeep.index.committed(upTo: 0)
+            upkeep.done(step)
+        case .index(let count):
+            var last: Int64 = 0
+            try unsyncedTransaction { last = try upkeep.index.addNext(count) }
+            upkeep.index.committed(upTo: last)
+            upkeep.done(step)
+        case .join(let all):
+            var more = false
+            try unsyncedTransaction { more = try upkeep.index.merge(pages: Upkeep.pages, all: all) }
+            upkeep.done(step, more: more)
+        case .empty:
+            // Not before the write-ahead log is empty: a crash in between must not forget it.
+            try transaction { try upkeep.oldTextRemoved() }
+            upkeep.done(step)
+        }
+    }
+
+    /// A transaction that need not last: it does with the next sync, and whatever depends on it is committed with it.
+    private func unsyncedTransaction(_ body: () throws -> Void) throws(SQLiteFailure) {
+        try setSynchronous("NORMAL", expecting: 1)
+        do throws(SQLiteFailure) {
+            try transaction(body)
+        } catch {
+            try setSynchronous("FULL", expecting: 2)
+            throw error
+        }
+        try setSynchronous("FULL", expecting: 2)
+    }
+
+    /// Read back: messages that are acknowledged without a sync would be worse than no search.
+    private func setSynchronous(_ level: String, expecting number: Int64) throws(SQLiteFailure) {
+        let found: Int64?
+        do {
+            try database.execute(sql: "PRAGMA synchronous = \(level)")
+            found = try PreparedStatement(database, "PRAGMA synchronous").firstInteger()
+        } catch {
+            throw SQLiteFailure(error)
+        }
+        // SQLITE_IOERR ends the writer.
+        guard found == number else { throw SQLiteFailure(code: 10, message: "synchronous is not \(level)") }
+    }
+}

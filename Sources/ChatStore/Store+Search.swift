@@ -1,0 +1,46 @@
+public import ChatCore
+public import ChatProtocol
+
+extension Store {
+    public func search(of account: AccountID, _ query: MessageQuery) async throws(StoreError) -> FoundMessages {
+        await searches.take()
+        defer { searches.give() }
+        let milliseconds = searchMilliseconds
+        let (found, isDamaged) = try await read { database in
+            let deadline = SearchDeadline(milliseconds: milliseconds)
+            let search = try MessageSearch(database, of: account, query, deadline)
+            do {
+                return (try search.run(usesIndex: true), false)
+            } catch  where SQLiteFailure(error).isDamagedIndex {
+                return (try search.run(usesIndex: false), true)
+            }
+        }
+        if isDamaged { try await change { $0.upkeep.index.isDamaged = true } }
+        return found
+    }
+
+    /// Begins to remove what was edited away or deleted from the files if that was some time ago; called now and then.
+    /// The work is done on the writer's thread when that has nothing else to do.
+    public func maintain(now: Timestamp) {
+        let job = WriteJob(
+            run: { context in
+                try context.upkeep.removeOldText(now: now.milliseconds)
+                return JobResult {}
+            },
+            fail: { _ in })
+        _ = writer.queue.add(.job(job))
+    }
+
+    /// As `maintain`, whenever the text was changed; returns when the files are clean, or the store is closed.
+    func removeOldText() async throws(StoreError) {
+        await withCheckedContinuation { continuation in
+            let job = WriteJob(
+                run: { context in
+                    context.upkeep.removeOldText { continuation.resume() }
+                    return JobResult {}
+                },
+                fail: { _ in continuation.resume() })
+            if !writer.queue.add(.job(job)) { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import ChatCore
+import GRDB
+import Glibc
+
+/// What the writer does beside the log, when it has a moment: takes messages into the search index, and removes old text
+/// from the files. Belongs to the writer's thread.
+final class Upkeep {
+    enum Step: Equatable {
+        /// Begin the index anew.
+        case clear
+        /// Take so many entries into the index.
+        case index(Int)
+        /// Join parts of the index; `all` with the first step.
+        case join(all: Bool)
+        /// Empty the write-ahead log, which ends the removal of old text.
+        case empty
+    }
+
+    let index: SearchIndex
+    /// The newest id of the log.
+    var newest: Int64
+    /// What did not work is left alone until `removeOldText` is called again.
+    var isPaused = false
+
+    private let options: StoreOptions
+    private let findChanged: PreparedStatement
+    private let noteChanged: PreparedStatement
+    private let setChanged: PreparedStatement
+    /// Nil as long as no old text is being removed.
+    private var removal: Step?
+    /// When text was changed first since that began, in milliseconds since 1970.
+    private var changedMeanwhile: Int64?
+    private var waiting: [@Sendable () -> Void] = []
+    private var lastStep: UInt64 = 0
+
+    /// Entries of a piece: a few milliseconds, for which a message may have to wait.
+    static let piece = 64
+    /// Pages that are written in a step of joining: likewise.
+    static let pages: Int64 = 32
+    /// Nanoseconds after which a busy writer makes one step all the same.
+    private static let longest: UInt64 = 250_000_000
+
+    static let changedSQL = "SELECT changed FROM indexing"
+    static let newestSQL = "SELECT max(id) FROM entries"
+
+    init(_ database: Database, _ options: StoreOptions) throws {
+        self.options = options
+        index = try SearchIndex(database)
+        newest = try PreparedStatement(database, Upkeep.newestSQL).firstInteger() ?? 0
+        findChanged = try PreparedStatement(database, Upkeep.changedSQL)
+        noteChanged = try PreparedStatement(database, "UPDATE indexing SET changed = ? WHERE changed IS NULL")
+        setChanged = try PreparedStatement(database, "UPDATE indexing SET changed = ?")
+    }
+
+    /// What to do when nothing else is there; nil: nothing.
+    var next: Step? {
+        if isPaused { return nil }
+        if index.isDamaged { return .clear }
+        return removal ?? (options.isSearchOn && newest > index.upTo ? .index(Upkeep.piece) : nil)
+    }
+
+    /// What to do although there is other work.
+    /// - Parameter batch: how much was just committed.
+    func due(after batch: Int) -> Step? {
+        guard let step = next, step != .clear else { return next }
+        if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
+            return .index(min(max(Upkeep.piece, 2 * batch), 1_000))
+        }
+        return Upkeep.now() - lastStep > Upkeep.longest ? step : nil
+    }
+
+    /// A step was made.
+    /// - Parameter more: of joining: there is something left to do.
+    func done(_ step: Step, more: Bool = false) {
+        lastStep = Upkeep.now()
+        switch step {
+        case .clear, .index: break
+        case .join: removal = more ? .join(all: false) : .empty
+        case .empty:
+            removal = nil
+            complete()
+        }
+    }
+
+    /// The old text of a message is gone from the answers with this transaction, but not from the files.
+    func textChanged(at time: Int64) throws(SQLiteFailure) {
+        if removal != nil { changedMeanwhile = changedMeanwhile ?? time }
+        noteChanged.bind(time, 1)
+        try noteChanged.run()
+    }
+
+    /// Begins to remove old text if some has been there for long.
+    func removeOldText(now: Int64) throws(SQLiteFailure) {
+        isPaused = false
+        guard removal == nil, let changed = try findChanged.firstInteger() else { return }
+        // A clock that went back must not put it off for ever.
+        if changed > now || now - changed >= options.oldTextMilliseconds { begin() }
+    }
+
+    /// Begins to remove old text now.
+    func removeOldText(_ completion: @escaping @Sendable () -> Void) {
+        isPaused = false
+        waiting.append(completion)
+        begin()
+    }
+
+    /// The files hold no old text any more, but what was changed meanwhile. Must be called inside a transaction.
+    func oldTextRemoved() throws(SQLiteFailure) {
+        if let changedMeanwhile { setChanged.bind(changedMeanwhile, 1) } else { setChanged.bindNull(1) }
+        try setChanged.run()
+    }
+
+    /// Nobody waits in vain.
+    func complete() {
+        for completion in waiting { completion() }
+        waiting.removeAll()
+    }
+
+    private func begin() {
+        removal = .join(all: true)
+        changedMeanwhile = nil
+    }
+
+    private static func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
