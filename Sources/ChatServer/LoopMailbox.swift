@@ -88,16 +88,17 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     private func take(_ deliveries: [Delivery]) {
-        flushing({ $0.proceedAndFlush() }) { touched in
+        flushing { touched in
             for delivery in deliveries {
                 touch(delivery.connection, &touched) { $0.completed(delivery.slot, delivery.outcome) }
             }
+        } goingOn: {
+            $0.proceedAndFlush()
         }
     }
 
     private func take(_ notices: [Notice]) {
-        // No request waits for what comes without being asked for.
-        flushing({ $0.flushAndProceed() }) { touched in
+        flushing { touched in
             for notice in notices {
                 switch notice {
                 case .event(let event, let connections):
@@ -110,6 +111,9 @@ final class LoopMailbox: ReplyMailbox {
                     touch(subscription.connection, &touched) { $0.sessionEnded(subscription) }
                 }
             }
+        } goingOn: {
+            // No request waits for what comes without being asked for.
+            $0.flushAndProceed()
         }
     }
 
@@ -126,7 +130,9 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     /// Lets the connections that `body` touches go on, each once.
-    private func flushing(_ goOn: (ConnectionHandler) -> Void, _ body: (inout [ConnectionHandler]) -> Void) {
+    private func flushing(
+        _ body: (inout [ConnectionHandler]) -> Void, goingOn goOn: (ConnectionHandler) -> Void
+    ) {
         // The list is kept between batches for its memory, and taken out meanwhile because handlers may re-enter.
         var touched: [ConnectionHandler] = []
         swap(&touched, &state.value.touched)

@@ -21,6 +21,8 @@ extension Store {
             }
             try context.upkeep.textChanged(at: time.milliseconds)
             let entry = try context.changes.change(found, to: text, by: account, at: time)
+            // What is deleted waits no more for whom it was for.
+            if text == nil, let recipient = standing.message.recipient { context.inboxes.relieved(recipient) }
             var new = found.row
             new.body = text ?? []
             try context.upkeep.index.change(found.row, found.two, to: text == nil ? nil : new)

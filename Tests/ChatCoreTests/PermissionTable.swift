@@ -20,9 +20,6 @@ enum PermissionTable {
         case blocked
     }
 
-    /// Commands that are not there yet; for them the rows tell what is to be.
-    static let notYet: Set<CommandName> = [.search, .edit, .delete]
-
     /// What the cells mean, besides `ok`.
     static let codes: [String: ErrorCode] = [
         "auth": .authFailed, "session": .sessionNotFound, "closed": .registrationClosed, "room": .roomNotFound,

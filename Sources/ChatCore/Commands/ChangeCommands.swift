@@ -17,15 +17,21 @@ enum ChangeCommands {
         _ id: MessageID, text: [UInt8]?, _ service: ChatService, _ call: CommandCall
     ) async throws(ServiceError) -> Outcome {
         let account = try SessionCommands.acting(call).account
+        let now = service.clock.now()
+        if text != nil { try service.storage.check(account, at: now) }
         let decision: MessageDecision
         do {
-            decision = try await service.log.change(id, by: account, at: service.clock.now()) { standing in
+            decision = try await service.log.change(id, by: account, at: now) { standing in
                 MessageRules.decide(text: text, by: account, standing)
             }
         } catch {
             throw ServiceError(error, doing: "changing a message")
         }
-        if case .refuse(let code) = decision { throw ServiceError(code) }
+        switch decision {
+        case .refuse(let code): throw ServiceError(code)
+        case .edit(let text): service.storage.add(text.count, by: account, at: now)
+        case .keep, .delete: break
+        }
         return Outcome(.ok)
     }
 }
