@@ -45,19 +45,27 @@ struct MessageSearch {
     private func collect(
         _ streams: [SearchStream], _ places: SearchPlaces, _ words: SearchWords, _ found: inout FoundMessages
     ) throws {
-        var streams = streams
-        while found.messages.count < query.limit {
+        // The one with the newest message last.
+        var streams = streams.sorted { $0.nextID < $1.nextID }
+        while found.messages.count < query.limit, var stream = streams.popLast() {
             guard !deadline.isOver else { throw SQLiteFailure.interrupt }
-            guard let newest = streams.indices.max(by: { streams[$0].nextID < streams[$1].nextID }),
-                streams[newest].nextID > 0
-            else { return }
-            let row = try streams[newest].take(database)
+            let row = try stream.take(database)
+            if stream.nextID > 0 { MessageSearch.insert(stream, into: &streams) }
             if let row, let message = places.message(row), message.state != .deleted,
                 words.match(try splitter.words(of: row.body))
             {
                 found.messages.append(message)
             }
         }
+    }
+
+    private static func insert(_ stream: SearchStream, into streams: inout [SearchStream]) {
+        var (low, high) = (0, streams.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if streams[middle].nextID < stream.nextID { low = middle + 1 } else { high = middle }
+        }
+        streams.insert(stream, at: low)
     }
 
     private func unindexed(_ places: SearchPlaces, above upTo: Int64) throws -> [SearchStream] {

@@ -32,6 +32,7 @@ final class Upkeep {
     private var changedMeanwhile: Int64?
     private var waiting: [@Sendable () -> Void] = []
     private var lastStep: UInt64 = 0
+    private var isRemovalsTurn = false
 
     /// Entries of a piece: a few milliseconds, for which a message may have to wait.
     static let piece = 64
@@ -64,6 +65,9 @@ final class Upkeep {
     func due(after batch: Int) -> Step? {
         guard let step = next, step != .clear else { return next }
         if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
+            // The removal goes on also when the index never catches up.
+            isRemovalsTurn.toggle()
+            if let removal, isRemovalsTurn { return removal }
             return .index(min(max(Upkeep.piece, 2 * batch), 1_000))
         }
         return Upkeep.now() - lastStep > Upkeep.longest ? step : nil

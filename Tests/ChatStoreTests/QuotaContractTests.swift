@@ -49,6 +49,18 @@ struct QuotaContractTests {
         }
     }
 
+    @Test("what is deleted waits no more", arguments: Kind.allCases)
+    func deleted(_ kind: Kind) async throws {
+        try await with(kind) { store in
+            let ids = try await store.makeAccounts(2)
+            #expect(try await store.fill(ids[0], from: ids[1]) == 2)
+            #expect(try await store.fill(ids[0], from: ids[1]) == 0)
+            let waiting = try #require(try await store.unread(of: ids[0]).first)
+            _ = try await store.change(waiting.id, by: ids[1], at: moment) { _ in .delete }
+            #expect(try await store.fill(ids[0], from: ids[1]) == 1)
+        }
+    }
+
     @Test("bytes count, too: the message that goes over is the last one", arguments: Kind.allCases)
     func bytes(_ kind: Kind) async throws {
         try await with(kind, messages: 1_000, bytes: 100) { store in
