@@ -140,8 +140,7 @@ struct ConnectionTests {
     @Test(arguments: Link.allCases)
     func `a link that is silent for too long is dead`(link: Link) async throws {
         var options = ClientOptions()
-        // Long enough for a busy machine to connect within it.
-        options.timeouts.silence = .seconds(3)
+        options.timeouts.silence = .seconds(1)
         let box = options
         let (connection, _) = try await link.connect(options: box) { _ in [] }
         #expect(await connection.reasonOfEnd() == .silent)

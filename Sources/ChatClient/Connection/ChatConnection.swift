@@ -27,6 +27,8 @@ public struct ChatConnection: Sendable {
     public let isInsecure: Bool
     /// Of the server's key; nil for plain text.
     public let fingerprint: String?
+    /// The server's IP address.
+    private let address: String?
     private let channel: any Channel
     private let ended: EventLoopFuture<ClientError>
 
@@ -147,7 +149,7 @@ extension ChatConnection {
         _ server: ServerAddress, setup: ConnectionSetup, _ options: ClientOptions
     ) async throws -> ChatConnection {
         let loop = (options.group ?? Connector.defaultGroup).next()
-        let ready = loop.makePromise(of: TLSPeer?.self)
+        let ready = loop.makePromise(of: ReadyPeer.self)
         let ended = loop.makePromise(of: ClientError.self)
         var isInsecure = false
         if case .insecure = setup { isInsecure = true }
@@ -166,8 +168,8 @@ extension ChatConnection {
                 }
                 let peer = try await ready.futureResult.get()
                 return ChatConnection(
-                    server: server, isInsecure: plain, fingerprint: peer?.fingerprint?.description, channel: channel,
-                    ended: ended.futureResult)
+                    server: server, isInsecure: plain, fingerprint: peer.tls?.fingerprint?.description,
+                    address: peer.address?.ipAddress, channel: channel, ended: ended.futureResult)
             } onCancel: {
                 attempt.cancel()
             }
@@ -183,13 +185,7 @@ extension ChatConnection {
 
     /// A name says little about where a connection ends.
     private func requireLoopback() async throws {
-        guard let address = channel.remoteAddress?.ipAddress else {
-            // It is closed already, and who it was cannot be asked any more.
-            await close()
-            throw ClientError.connectionFailed(
-                server: server.description, reason: "the server closed the connection")
-        }
-        guard ServerAddress.isLoopback(ipAddress: address) else {
+        guard let address, ServerAddress.isLoopback(ipAddress: address) else {
             await close()
             throw ClientError.local("\(server) is another machine: plain text would let everyone read along")
         }

@@ -8,13 +8,21 @@ struct OutgoingRequest: Sendable {
     let reply: EventLoopPromise<ServerReply>
 }
 
+/// Who is at the other end of a connection that is ready for requests.
+struct ReadyPeer: Sendable {
+    /// nil for plain text.
+    let tls: TLSPeer?
+    /// As it was then: a channel that has closed meanwhile can't say it any more.
+    let address: SocketAddress?
+}
+
 /// The end of a client's pipeline: requests out, replies in their order, events apart from them.
 final class ClientHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = OutgoingRequest
     typealias OutboundOut = ByteBuffer
 
-    private let ready: EventLoopPromise<TLSPeer?>
+    private let ready: EventLoopPromise<ReadyPeer>
     private let ended: EventLoopPromise<ClientError>
     private let timeouts: ClientTimeouts
     private let isInsecure: Bool
@@ -33,7 +41,7 @@ final class ClientHandler: ChannelDuplexHandler {
     private var silenceTimer: Scheduled<Void>?
 
     init(
-        server: String, isInsecure: Bool, options: ClientOptions, ready: EventLoopPromise<TLSPeer?>,
+        server: String, isInsecure: Bool, options: ClientOptions, ready: EventLoopPromise<ReadyPeer>,
         ended: EventLoopPromise<ClientError>
     ) {
         self.server = server
@@ -80,7 +88,7 @@ final class ClientHandler: ChannelDuplexHandler {
             let channel = context.channel
             buffer.whenWanted { channel.read() }
         }
-        if isInsecure { ready.succeed(nil) }
+        if isInsecure { ready.succeed(ReadyPeer(tls: nil, address: context.channel.remoteAddress)) }
         restartSilenceTimer(context)
     }
 
@@ -142,7 +150,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case TLSEvent.handshakeCompleted(let peer): ready.succeed(peer)
+        case TLSEvent.handshakeCompleted(let peer):
+            ready.succeed(ReadyPeer(tls: peer, address: context.channel.remoteAddress))
         case TLSEvent.truncated: isTruncated = true
         case ChannelEvent.inputClosed: fail(endOfInput, context)
         default: context.fireUserInboundEventTriggered(event)
