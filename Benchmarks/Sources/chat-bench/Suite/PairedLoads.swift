@@ -5,14 +5,17 @@ struct PairedLoads: SuitePart {
     var connections: Int
     var depth: Int
     var limit: SuiteRun.Limit
+    /// The search index is work of its own: the targets are held without it, and what it costs stands beside them.
+    var isSearchOn = false
     var figures: [SuiteFigure]
 
     let measuresLimits = true
     let usesSharedServers = true
-    var title: String { "\(name) \(scenario), \(connections) × \(depth)" }
+    var title: String { "\(name) \(scenario), \(connections) × \(depth)\(isSearchOn ? ", search on" : "")" }
 
     func rows(_ run: SuiteRun) throws -> [SuiteRow] {
-        let turns = try run.byTurns(title, ours: run.sharedServer(), against: run.shared(limit)) { subject in
+        let server = try run.sharedServer(isSearchOn: isSearchOn)
+        let turns = try run.byTurns(title, ours: server, against: run.shared(limit)) { subject in
             try measure(subject, run)
         }
         return SuiteRow.rows(title, ours: turns.ours, against: turns.against, figures: figures)
@@ -49,6 +52,12 @@ struct PairedLoads: SuitePart {
             PairedLoads(
                 name: "P3", scenario: .send, connections: 50, depth: 32, limit: .store,
                 figures: figures(cpu: .ratio(atMost: 1.5))),
+            PairedLoads(
+                name: "P2", scenario: .send, connections: 50, depth: 1, limit: .store, isSearchOn: true,
+                figures: figures()),
+            PairedLoads(
+                name: "P3", scenario: .send, connections: 50, depth: 32, limit: .store, isSearchOn: true,
+                figures: figures()),
             PairedLoads(
                 name: "P4", scenario: .send, connections: 1, depth: 1, limit: .store,
                 figures: figures(p50: .ratio(atMost: 1.3))),

@@ -40,7 +40,8 @@ final class SuiteRun {
     var hasServer: Bool { programs.server != nil }
     private var names: [String: Int] = [:]
     private var limits: [Limit: SuiteSubject] = [:]
-    private var server: SuiteSubject?
+    /// With and without the search index.
+    private var servers: [Bool: SuiteSubject] = [:]
 
     init(sizes: SuiteSizes, folder: SuiteFolder, programs: Programs) {
         self.sizes = sizes
@@ -57,15 +58,19 @@ final class SuiteRun {
     }
 
     /// The server that several parts use, with `sizes.users` accounts; nil when there is none.
-    func sharedServer() throws -> SuiteSubject? {
-        if server == nil, hasServer { server = try startServer(try newFolder("server"), users: sizes.users) }
-        return server
+    /// - Parameter isSearchOn: whether it keeps its search index.
+    func sharedServer(isSearchOn: Bool) throws -> SuiteSubject? {
+        if servers[isSearchOn] == nil, hasServer {
+            servers[isSearchOn] = try startServer(
+                try newFolder("server"), users: sizes.users, isSearchOn: isSearchOn)
+        }
+        return servers[isSearchOn]
     }
 
     /// The servers of the parts that are done, which would otherwise keep memory and descriptors.
     func endShared() {
         limits = [:]
-        server = nil
+        servers = [:]
     }
 
     /// A limit program of one's own, on a port of the system's choice.
@@ -80,12 +85,14 @@ final class SuiteRun {
     /// - Parameters:
     ///   - port: 0 for one of the system's choice.
     ///   - cost: of the password hashes; 10, the lowest, where hashing is no part of what is measured.
-    func startServer(_ data: String, users: Int = 0, port: Int = 0, cost: Int = 10) throws -> SuiteSubject {
+    func startServer(
+        _ data: String, users: Int = 0, port: Int = 0, cost: Int = 10, isSearchOn: Bool = true
+    ) throws -> SuiteSubject {
         guard let path = programs.server else { throw BenchError("there is no server to start") }
         let words = [
             "run", "--data", data, "--listen", "127.0.0.1:\(port)", "--certificate", folder.certificate,
             "--key", folder.key, "--no-limits", "--password-cost", "\(cost)", "--registration", "open",
-            "--directory", "all",
+            "--directory", "all", "--search", isSearchOn ? "on" : "off",
         ]
         let program = try ChildProgram(path, words + programs.serverArguments, log: folder.log("server"))
         var subject = SuiteSubject(program: program, endpoint: try program.listeningEndpoint())
