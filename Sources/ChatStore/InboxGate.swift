@@ -57,6 +57,14 @@ final class InboxGate {
         inboxes[account]?.isCounted = false
     }
 
+    /// A message that may wait has become longer.
+    func grew(from sender: AccountID, to recipient: AccountID, bytes: Int) {
+        guard bytes > 0, sender != recipient, let inbox = inboxes[recipient] else { return }
+        let load = InboxLoad(messages: 0, bytes: bytes)
+        inbox.all += load
+        share(of: sender, in: inbox).load += load
+    }
+
     /// The account was handed the log up to here, and the memory of that is about to be given up.
     func handed(_ account: AccountID, upTo place: MessageID) {
         guard let inbox = inboxes[account] else { return }

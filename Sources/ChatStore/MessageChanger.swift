@@ -8,6 +8,7 @@ final class MessageChanger {
     private let find: PreparedStatement
     private let findMember: PreparedStatement
     private let update: PreparedStatement
+    private let hideEdits: PreparedStatement
 
     static let findSQL = """
         SELECT e.id, e.conversation, e.sender, e.kind, e.time, e.target, e.body, c.low, c.high
@@ -17,12 +18,17 @@ final class MessageChanger {
         SELECT role, visible_from FROM members WHERE account = ? AND conversation = ? AND role > 0
         """
     static let updateSQL = "UPDATE entries SET kind = ?, body = ? WHERE id = ?"
+    static let hideEditsSQL = """
+        UPDATE entries SET kind = kind + 8
+        WHERE conversation = ? AND sender = ? AND kind < 16 AND kind = 4 AND id > ? AND target = ?
+        """
 
     init(_ database: Database, _ entries: EntryInserter) throws {
         self.entries = entries
         find = try PreparedStatement(database, MessageChanger.findSQL)
         findMember = try PreparedStatement(database, MessageChanger.memberSQL)
         update = try PreparedStatement(database, MessageChanger.updateSQL)
+        hideEdits = try PreparedStatement(database, MessageChanger.hideEditsSQL)
     }
 
     /// A message as it is stored, and the two of its conversation, nil in a room.
@@ -56,23 +62,39 @@ final class MessageChanger {
     }
 
     /// Must be called inside a transaction.
-    /// - Parameter text: nil to delete it.
-    /// - Returns: what is told.
+    /// - Parameters:
+    ///   - text: nil to delete it.
+    ///   - isHidden: the recipient has blocked the sender: what the message says now is not for it, nor the message.
+    /// - Returns: the message's kind now, and what is told.
     func change(
-        _ found: Found, to text: [UInt8]?, by account: AccountID, at time: Timestamp
-    ) throws(SQLiteFailure) -> LogEntry {
-        // Where it stands, in a room or hidden, stays as it is.
-        let place = found.row.kind - EntryKind.base(found.row.kind)
-        try replace(
-            found.row.id, kind: place + (text == nil ? EntryKind.deletedMessage : EntryKind.editedMessage), text ?? [])
+        _ found: Found, to text: [UInt8]?, isHidden: Bool, by account: AccountID, at time: Timestamp
+    ) throws(SQLiteFailure) -> (kind: Int64, entry: LogEntry) {
+        let row = found.row
+        // In a room, or hidden already, it stays so.
+        var place = row.kind - EntryKind.base(row.kind)
+        if isHidden, place == 0 {
+            place = EntryKind.hidden
+            // An earlier edit says what the message says now.
+            try hideEdits(of: row)
+        }
+        let kind = place + (text == nil ? EntryKind.deletedMessage : EntryKind.editedMessage)
+        try replace(row.id, kind: kind, text ?? [])
         let id = try entries.add(
-            place + (text == nil ? EntryKind.delete : EntryKind.edit), in: found.row.conversation, by: account,
-            at: time, target: found.row.id)
+            place + (text == nil ? EntryKind.delete : EntryKind.edit), in: row.conversation, by: account, at: time,
+            target: row.id)
         let change = StoredChange(
-            id: MessageID(id), of: MessageID(found.row.id), conversation: ConversationID(found.row.conversation),
+            id: MessageID(id), of: MessageID(row.id), conversation: ConversationID(row.conversation),
             sender: account, recipient: found.message.recipient, time: Timestamp(milliseconds: entries.lastTime),
-            text: text ?? [], isDeleted: text == nil, isHidden: EntryKind.isHidden(found.row.kind))
-        return text == nil ? .delete(change) : .edit(change)
+            text: text ?? [], isDeleted: text == nil, isHidden: EntryKind.isHidden(kind))
+        return (kind, text == nil ? .delete(change) : .edit(change))
+    }
+
+    private func hideEdits(of row: EntryRow) throws(SQLiteFailure) {
+        hideEdits.bind(row.conversation, 1)
+        hideEdits.bind(row.sender, 2)
+        hideEdits.bind(row.id, 3)
+        hideEdits.bind(row.id, 4)
+        try hideEdits.run()
     }
 
     private func replace(_ id: Int64, kind: Int64, _ text: [UInt8]) throws(SQLiteFailure) {

@@ -20,12 +20,20 @@ extension Store {
             case .delete: text = nil
             }
             try context.upkeep.textChanged(at: time.milliseconds)
-            let entry = try context.changes.change(found, to: text, by: account, at: time)
-            // What is deleted waits no more for whom it was for.
-            if text == nil, let recipient = standing.message.recipient { context.inboxes.relieved(recipient) }
+            let recipient = standing.message.recipient
+            let isHidden = try text != nil && recipient.map { try context.blocks.hides(account, from: $0) } ?? false
+            let (kind, entry) = try context.changes.change(
+                found, to: text, isHidden: isHidden, by: account, at: time)
             var new = found.row
+            new.kind = kind
             new.body = text ?? []
             try context.upkeep.index.change(found.row, found.two, to: text == nil ? nil : new)
+            if let recipient, !standing.message.isHidden {
+                context.inboxes.relieved(recipient)
+                context.inboxes.grew(
+                    from: standing.message.sender, to: recipient,
+                    bytes: isHidden ? 0 : new.body.count - found.row.body.count)
+            }
             return (decision, [entry])
         }
     }

@@ -66,6 +66,34 @@ struct BlockContractTests {
         }
     }
 
+    @Test("what a blocked account edits is its own from then on, with all earlier edits", arguments: Kind.allCases)
+    func edited(_ kind: Kind) async throws {
+        try await contract.with(kind) { store in
+            let ids = try await store.makeAccounts(2)
+            let (blocker, blocked) = (ids[0], ids[1])
+            let first = MessageID(try #require(try await store.send("one", from: blocked, to: blocker).sentID))
+            try await store.send("two", from: blocked, to: blocker)
+            _ = try await store.change(first, by: blocked, at: moment) { _ in .edit(Array("changed".utf8)) }
+            _ = try await store.setBlock(Block(blocked, by: blocker), to: true)
+            _ = try await store.change(first, by: blocked, at: moment) { _ in .edit(Array("rude".utf8)) }
+            func seen(_ account: AccountID) async throws -> [String] {
+                try await store.entries(of: account, above: MessageID(0), into: [String]()) { page, entry in
+                    switch entry {
+                    case .message(let message): page.append(message.string)
+                    case .edit(let change): page.append("edit: " + String(decoding: change.text, as: UTF8.self))
+                    default: break
+                    }
+                    return true
+                }.page
+            }
+            #expect(try await seen(blocker) == ["two"])
+            #expect(try await seen(blocked) == ["rude", "two", "edit: rude", "edit: rude"])
+            #expect(try await store.unread(of: blocker).map(\.string) == ["two"])
+            let history = try await store.history(of: blocker, with: .account(blocked), HistoryRange(limit: 9))
+            #expect(history.map(\.string) == ["two"])
+        }
+    }
+
     @Test("whoever wrote to nobody but a blocker has no conversation there", arguments: Kind.allCases)
     func correspondents(_ kind: Kind) async throws {
         try await contract.with(kind) { store in

@@ -225,7 +225,10 @@ struct SearchIndexTests {
         let folder = try TestFolder()
         let store = try folder.openStore()
         defer { store.close() }
-        let queries = [MessageChanger.findSQL, MessageChanger.memberSQL, MessageChanger.updateSQL, SearchIndex.readSQL]
+        let queries = [
+            MessageChanger.findSQL, MessageChanger.memberSQL, MessageChanger.updateSQL, MessageChanger.hideEditsSQL,
+            SearchIndex.readSQL,
+        ]
         try store.pool.read { database in
             for query in queries {
                 let nulls = StatementArguments(Array(repeating: nil as Int?, count: query.count { $0 == "?" }))

@@ -1,6 +1,5 @@
 public import ChatCore
 public import ChatProtocol
-import Synchronization
 
 extension InMemoryMessages {
     func standing(of account: AccountID, _ id: MessageID) -> MessageStanding? {
@@ -23,6 +22,9 @@ extension InMemoryMessages {
         _ id: MessageID, to text: [UInt8]?, by account: AccountID, at time: Timestamp
     ) -> LogEntry? {
         guard var message = message(id), let place = log.firstIndex(where: { $0.id == id }) else { return nil }
+        if text != nil, let recipient = message.recipient, blocks.contains(Block(account, by: recipient)) {
+            message.isHidden = true
+        }
         message.text = text ?? []
         message.state = text == nil ? .deleted : .edited
         log[place] = .message(message)
@@ -31,6 +33,7 @@ extension InMemoryMessages {
             guard case .edit(var earlier) = log[place], earlier.of == id else { continue }
             earlier.text = text ?? []
             earlier.isDeleted = text == nil
+            earlier.isHidden = message.isHidden
             log[place] = .edit(earlier)
         }
         let change = StoredChange(
@@ -46,19 +49,16 @@ extension InMemoryStore {
         _ message: MessageID, by account: AccountID, at time: Timestamp,
         decide: @escaping @Sendable (MessageStanding?) -> MessageDecision
     ) async throws(StoreError) -> MessageDecision {
-        let (decision, entry) = try run { state throws(StoreError) -> (MessageDecision, LogEntry?) in
+        try changeLog { state throws(StoreError) in
             let decision = decide(state.messages.standing(of: account, message))
+            var entry: LogEntry?
             switch decision {
-            case .refuse, .keep: return (decision, nil)
-            case .edit(let text): return (decision, state.messages.change(message, to: text, by: account, at: time))
-            case .delete: return (decision, state.messages.change(message, to: nil, by: account, at: time))
+            case .refuse, .keep: break
+            case .edit(let text): entry = state.messages.change(message, to: text, by: account, at: time)
+            case .delete: entry = state.messages.change(message, to: nil, by: account, at: time)
             }
+            return (decision, entry.map { [$0] } ?? [])
         }
-        if let entry, let observer = observer.withLock({ $0 }) {
-            _ = observer.committed(upTo: entry.id)
-            observer.publish([entry])
-        }
-        return decision
     }
 }
 
