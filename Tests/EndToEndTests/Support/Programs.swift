@@ -4,7 +4,8 @@ import SystemPackage
 
 /// Programs: ours, as built beside the tests, and the system's.
 enum Programs {
-    static let server = folder + "/chat-server"
+    /// For the long forms of some tests another build can be named, such as the one for use.
+    static let server = ProcessInfo.processInfo.environment["CHAT_TEST_SERVER"] ?? folder + "/chat-server"
     static let client = folder + "/chat-client"
 
     /// The test bundle lies beside the programs.
