@@ -3,15 +3,18 @@ import GRDB
 
 /// Reads an account's unread messages in the order of the log: a merge over the conversations that have some.
 ///
-/// Conversations of two come by their first unread message and are opened only when that may be the next one; a room
-/// costs a look into the index. Each is read a few messages at a time: the cost depends on what is read, not on what
-/// there is.
+/// Conversations of two come by their first unread message and are opened only when that may be the next one; a room,
+/// and a conversation where reading begins further on, costs a look into the index. Each is read a few messages at a
+/// time: the cost depends on what is read, not on what there is.
 struct UnreadMerge {
     private let account: Int64
     private let above: Int64
     private let candidates: PreparedStatement
     private let messages: PreparedStatement
+    private let nextOfTwo: PreparedStatement
     private var candidate: EntryStream?
+    /// No candidate from here on has anything below this id.
+    private var bound: Int64 = 0
     private var open = EntryHeap()
 
     static let candidatesSQL = """
@@ -23,11 +26,17 @@ struct UnreadMerge {
         SELECT conversation, max(read_upto, visible_from - 1) FROM members WHERE account = ? AND role > 0
         """
 
+    /// In the index alone: the kind is not looked at, so that the id may be too low, and never too high.
+    static let nextSQL = """
+        SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 AND id > ? ORDER BY id LIMIT 1
+        """
+
     init(_ database: Database, account: AccountID, above: MessageID) throws {
         self.account = account.rawValue
         self.above = above.rawValue
         candidates = try PreparedStatement(cachedIn: database, UnreadMerge.candidatesSQL)
         messages = try PreparedStatement(cachedIn: database, EntrySQL.unreadOfTwo)
+        nextOfTwo = try PreparedStatement(cachedIn: database, UnreadMerge.nextSQL)
         try openRooms(database)
         candidates.bind(account.rawValue, 1)
         try nextCandidate()
@@ -35,15 +44,21 @@ struct UnreadMerge {
 
     /// The next message, nil at the end.
     mutating func next() throws(SQLiteFailure) -> StoredMessage? {
-        while let stream = candidate, stream.nextID <= open.first?.nextID ?? .max {
-            try insert(stream)
-            try nextCandidate()
+        while true {
+            while let stream = candidate, bound <= open.first?.nextID ?? .max {
+                open.insert(stream)
+                try nextCandidate()
+            }
+            guard var stream = open.removeFirst() else { return nil }
+            guard !stream.isEmpty else {
+                // Now it matters what there is.
+                try insert(stream)
+                continue
+            }
+            let message = stream.take().message(to: stream.recipient)
+            if !stream.isEmpty || stream.hasMore { open.insert(stream) }
+            return message
         }
-        guard var stream = open.removeFirst() else { return nil }
-        let message = stream.take().message(to: stream.recipient)
-        if stream.isEmpty, stream.hasMore { try stream.fill() }
-        if !stream.isEmpty { open.insert(stream) }
-        return message
     }
 
     /// Gives the statements back.
@@ -70,14 +85,29 @@ struct UnreadMerge {
     }
 
     private mutating func nextCandidate() throws(SQLiteFailure) {
-        guard try candidates.step() else {
-            candidate = nil
-            candidates.reset()
+        while try candidates.step() {
+            let (conversation, first) = (candidates.integer(0), candidates.integer(2))
+            let (low, high) = (candidates.integer(3), candidates.integer(4))
+            let sender = low == account ? high : low
+            // They come by `first`, so that this only rises.
+            bound = max(first, above + 1)
+            var after = max(candidates.integer(1), first - 1, above)
+            if after >= first {
+                // All of them would seem to be the next one.
+                guard let next = try nextID(in: conversation, of: sender, above: after) else { continue }
+                after = next - 1
+            }
+            candidate = EntryStream(messages, conversation, sender, recipient: account, after: after)
             return
         }
-        let (low, high) = (candidates.integer(3), candidates.integer(4))
-        candidate = EntryStream(
-            messages, candidates.integer(0), low == account ? high : low, recipient: account,
-            after: max(candidates.integer(1), candidates.integer(2) - 1, above))
+        candidate = nil
+        candidates.reset()
+    }
+
+    private func nextID(in conversation: Int64, of sender: Int64, above: Int64) throws(SQLiteFailure) -> Int64? {
+        nextOfTwo.bind(conversation, 1)
+        nextOfTwo.bind(sender, 2)
+        nextOfTwo.bind(above, 3)
+        return try nextOfTwo.firstInteger()
     }
 }

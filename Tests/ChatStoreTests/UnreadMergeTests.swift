@@ -14,7 +14,8 @@ struct UnreadMergeTests {
         let store = try folder.openStore()
         defer { store.close() }
         let queries = [
-            UnreadMerge.candidatesSQL, UnreadMerge.roomsSQL, EntrySQL.unreadOfTwo, EntrySQL.unreadOfRoom,
+            UnreadMerge.candidatesSQL, UnreadMerge.roomsSQL, UnreadMerge.nextSQL, EntrySQL.unreadOfTwo,
+            EntrySQL.unreadOfRoom,
             Store.correspondentsSQL, ReadMarks.memberSQL, ReadMarks.roomsSQL, ReadMarks.newestOfRoomSQL,
             ReadMarks.newestVisibleSQL, BlockSet.removeSQL, ReadMarks.unreadSQL, ReadMarks.newestSQL, ReadMarks.nextSQL,
             ReadMarks.raiseSQL,
@@ -88,6 +89,9 @@ struct UnreadMergeTests {
             }
             #expect(try await real.unread(of: a).map(\.string) == twin.unread(of: a).map(\.string))
             #expect(try await real.unread(of: b).map(\.string) == twin.unread(of: b).map(\.string))
+            let above = Int64(token.high >> 40 % UInt64(step + 1))
+            let page = try await real.unread(of: a, above: above, limit: 7).map(\.string)
+            #expect(try await page == twin.unread(of: a, above: above, limit: 7).map(\.string))
         }
     }
 }

@@ -9,7 +9,8 @@ struct HandshakePart: SuitePart {
     private static let rate = "handshakes/s"
 
     func rows(_ run: SuiteRun) throws -> [SuiteRow] {
-        let turns = try run.byTurns(title, ours: run.sharedServer(isSearchOn: false), against: run.shared(.echo)) { subject in
+        let turns = try run.byTurns(title, ours: run.sharedServer(isSearchOn: false), against: run.shared(.echo)) {
+            subject in
             let swarm = try Swarm(server: subject.endpoint, ca: run.ca, clients: run.sizes.visitors)
             for client in 0..<run.sizes.visitors { try swarm.set(client: client, .visitor) }
             swarm.come(0..<run.sizes.visitors, within: 0)
