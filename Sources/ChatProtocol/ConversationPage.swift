@@ -42,22 +42,14 @@ public struct ConversationPage: Sendable, Equatable {
     public private(set) var conversations: [ConversationObject] = []
     /// Whether there are conversations beyond this page.
     public var more = false
-    /// The conversations as they stand in the reply, with commas between them.
-    private var encoded: [UInt8] = []
-
-    /// What stands round the list, with the longest tag there can be: every byte of it an escape.
-    private static let overhead = 128 + 6 * ProtocolLimits.tagBytes
+    private var list = EncodedList()
 
     public init() {}
 
     /// Adds the next conversation. False, with `more` set, when the reply would become too large; the first one always
     /// fits.
     public mutating func append(_ conversation: ConversationObject) -> Bool {
-        let before = encoded.count
-        if before > 0 { encoded.append(", ") }
-        conversation.append(to: &encoded)
-        guard before == 0 || encoded.count + ConversationPage.overhead <= ProtocolLimits.replyBytes else {
-            encoded.removeLast(encoded.count - before)
+        guard list.append({ conversation.append(to: &$0) }) else {
             more = true
             return false
         }
@@ -67,8 +59,6 @@ public struct ConversationPage: Sendable, Equatable {
 
     /// The list, with its brackets.
     func append(to output: inout [UInt8]) {
-        output.append("[")
-        output.append(contentsOf: encoded)
-        output.append("]")
+        list.append(to: &output)
     }
 }

@@ -68,22 +68,14 @@ public struct MessagePage: Sendable, Equatable {
     public private(set) var messages: [MessageObject] = []
     /// Whether there are messages beyond this page.
     public var more = false
-    /// The messages as they stand in the reply, with commas between them.
-    private var encoded: [UInt8] = []
-
-    /// What stands round the list, with the longest tag there can be: every byte of it an escape.
-    private static let overhead = 128 + 6 * ProtocolLimits.tagBytes
+    private var list = EncodedList()
 
     public init() {}
 
     /// Adds the next message. False, with `more` set, when the reply would become too large; the first message always
     /// fits.
     public mutating func append(_ message: MessageObject) -> Bool {
-        let before = encoded.count
-        if before > 0 { encoded.append(", ") }
-        message.append(to: &encoded)
-        guard before == 0 || encoded.count + MessagePage.overhead <= ProtocolLimits.replyBytes else {
-            encoded.removeLast(encoded.count - before)
+        guard list.append({ message.append(to: &$0) }) else {
             more = true
             return false
         }
@@ -93,8 +85,6 @@ public struct MessagePage: Sendable, Equatable {
 
     /// The list, with its brackets.
     func append(to output: inout [UInt8]) {
-        output.append("[")
-        output.append(contentsOf: encoded)
-        output.append("]")
+        list.append(to: &output)
     }
 }

@@ -74,10 +74,10 @@ enum SystemCalls {
 }
 
 /// Looks again and again until something is so; for what says nothing by itself when it is.
-func eventually(_ what: String, _ isSo: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+func eventually(_ what: String, within time: Duration = .seconds(30), _ isSo: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + time
     while try !isSo() {
-        guard ContinuousClock.now < deadline else { throw Unexpected("not within 30 s: \(what)") }
+        guard ContinuousClock.now < deadline else { throw Unexpected("not within \(time): \(what)") }
         usleep(10_000)
     }
 }

@@ -50,7 +50,7 @@ import Testing
             let away = 4_000
             let open = try server.openDescriptors
             _ = try await room.pass(away, server)
-            try Deadline.seconds(60).wait { try server.openDescriptors < open }
+            try eventually("the slow member is closed", within: .seconds(60)) { try server.openDescriptors < open }
             let seen = try room.slow.readToTheEnd()
             #expect(seen.numbers == Array((3 * count + 1)..<(3 * count + 1 + seen.numbers.count)))
             let again = try Listener(server, "lineker", since: room.slow.last)
@@ -161,19 +161,5 @@ private final class Listener: Sendable {
         listened.numbers.append(Int(text.1) ?? -1)
         listened.delays.append(DispatchTime.now().uptimeNanoseconds - (UInt64(text.2) ?? 0))
         if event.suffix(24).contains("\"replay\": true") { listened.replayed += 1 }
-    }
-}
-
-/// For what nothing tells: looked at again and again, up to a time.
-private enum Deadline {
-    case seconds(Int)
-
-    func wait(until isTrue: () throws -> Bool) throws {
-        guard case .seconds(let seconds) = self else { return }
-        let end = ContinuousClock.now + .seconds(seconds)
-        while try !isTrue() {
-            guard ContinuousClock.now < end else { throw Unexpected("it did not happen within \(seconds) s") }
-            usleep(50_000)
-        }
     }
 }
