@@ -33,7 +33,8 @@ struct UnreadMerge {
 
     init(_ database: Database, account: AccountID, above: MessageID) throws {
         self.account = account.rawValue
-        self.above = above.rawValue
+        // A peer may name any number, and what follows the highest one can't be counted.
+        self.above = min(above.rawValue, .max - 1)
         candidates = try PreparedStatement(cachedIn: database, UnreadMerge.candidatesSQL)
         messages = try PreparedStatement(cachedIn: database, EntrySQL.unreadOfTwo)
         nextOfTwo = try PreparedStatement(cachedIn: database, UnreadMerge.nextSQL)

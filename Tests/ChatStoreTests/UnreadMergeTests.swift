@@ -58,6 +58,7 @@ struct UnreadMergeTests {
         let page = try await store.unread(of: ids[1], limit: 50)
         print("a page of 50 among 100,000 unread messages: \(clock.now - start)")
         #expect(page.map(\.id.rawValue) == (1...50).map { Int64($0) })
+        #expect(try await store.unread(of: ids[1], above: .max).isEmpty)
         let next = try await store.unread(of: ids[1], above: 50_000, limit: 50)
         #expect(next.map(\.id.rawValue) == (50_001...50_050).map { Int64($0) })
         try await store.markRead(by: ids[1], .all(upTo: MessageID(99_990)))
