@@ -64,10 +64,16 @@ let package = Package(
             dependencies: ["ChatProtocol", "ChatTLS", "ChatTransport", logging] + nio("NIOCore"),
             swiftSettings: strict),
 
+        // The terminal, and what the client shows on it.
+        .target(name: "CTerminal"),
+        .target(name: "ChatTerminal", dependencies: ["CTerminal"], swiftSettings: strict),
+        .target(
+            name: "ChatInterface", dependencies: ["ChatClient", "ChatProtocol", "ChatTerminal"], swiftSettings: strict),
+
         // Programs: flags in, run(), exit code.
         .executableTarget(name: "chat-server", dependencies: ["ChatServer", argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "chat-client", dependencies: ["ChatClient", argumentParser], swiftSettings: strict),
+            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", argumentParser], swiftSettings: strict),
 
         // The example of docs/client-library.md.
         .executableTarget(
@@ -106,6 +112,10 @@ let package = Package(
         .testTarget(
             name: "ChatClientTests",
             dependencies: ["ChatClient", "ChatProtocol", "ChatTLS", "ChatTransport"] + nio("NIOCore"),
+            swiftSettings: strict),
+        .testTarget(name: "ChatTerminalTests", dependencies: ["ChatTerminal"], swiftSettings: strict),
+        .testTarget(
+            name: "ChatInterfaceTests", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", "ChatTerminal"],
             swiftSettings: strict),
         // What the user runs: the built server, the built client, a real openssl, a real terminal.
         .testTarget(

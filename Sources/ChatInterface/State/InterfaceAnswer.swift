@@ -1,0 +1,12 @@
+public import ChatClient
+
+/// What comes back for an ``InterfaceRequest``.
+public enum InterfaceAnswer: Sendable {
+    case done
+    case messages(Page<Message>)
+    case users(Page<User>)
+    case rooms(Page<Room>)
+    case members(Page<Member>)
+    case names(Page<String>)
+    case sessions(Page<OwnSession>)
+}
