@@ -101,7 +101,6 @@ struct LineLayout {
     }
 
     private mutating func put(_ pieces: [Piece], isLink: Bool) {
-        guard !pieces.isEmpty else { return }
         let needed = pieces.reduce(0) { $0 + $1.width }
         if column + blanksWidth + needed <= width {
             take(blanks)
@@ -112,7 +111,7 @@ struct LineLayout {
         } else {
             if isLink, !line.isEmpty { breakLine() }
             if column + blanksWidth < width { take(blanks) }
-            for piece in pieces { breakUp(piece) }
+            pieces.forEach { breakUp($0) }
         }
         blanks.removeAll(keepingCapacity: true)
         blanksWidth = 0
