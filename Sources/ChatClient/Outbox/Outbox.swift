@@ -1,3 +1,5 @@
+import ChatProtocol
+
 /// What was written and is not known to be in the server's log: kept on disk, and sent.
 ///
 /// A line is on the disk before it is sent, and stays there until the server has it or it is given up: after a crash, or
