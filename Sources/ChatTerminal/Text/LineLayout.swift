@@ -111,7 +111,7 @@ struct LineLayout {
         } else {
             if isLink, !line.isEmpty { breakLine() }
             if column + blanksWidth < width { take(blanks) }
-            pieces.forEach { breakUp($0) }
+            for piece in pieces { breakUp(piece) }
         }
         blanks.removeAll(keepingCapacity: true)
         blanksWidth = 0
