@@ -75,7 +75,8 @@ let package = Package(
         // Programs: flags in, run(), exit code.
         .executableTarget(name: "chat-server", dependencies: ["ChatServer", argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", argumentParser], swiftSettings: strict),
+            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", argumentParser],
+            swiftSettings: strict),
 
         // The example of docs/client-library.md.
         .executableTarget(

@@ -1,4 +1,4 @@
-public import ChatProtocol
+import ChatProtocol
 
 /// What the user has set once for all: the file `config.toml`. How it is written says ``example``.
 public struct ClientConfiguration: Sendable, Hashable {
