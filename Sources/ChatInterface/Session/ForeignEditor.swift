@@ -25,7 +25,8 @@ struct ForeignEditor: Sendable {
         defer { unlink(path) }
         // A Ctrl-C that is typed in the editor is the editor's.
         let before = [SIGINT, SIGQUIT].map { signal($0, SIG_IGN) }
-        let end = await ForeignProgram(words: ["/bin/sh", "-c", command + " \"$1\"", "sh", path], hasTerminal: true).run()
+        let end = await ForeignProgram(words: ["/bin/sh", "-c", command + " \"$1\"", "sh", path], hasTerminal: true)
+            .run()
         for (number, handler) in zip([SIGINT, SIGQUIT], before) { signal(number, handler) }
         switch end {
         case .exited(0): return try read(path)

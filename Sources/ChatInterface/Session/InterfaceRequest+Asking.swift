@@ -1,4 +1,5 @@
 import ChatClient
+import ChatProtocol
 
 extension LiveClient {
     /// Asks for what a command wants.
@@ -11,7 +12,9 @@ extension LiveClient {
         case .users(let prefix): return .users(try await users(prefix: prefix.isEmpty ? nil : prefix, limit: 200))
         case .showUsers: return .users(try await showUsers(limit: 200))
         case .rooms: return .rooms(try await rooms(limit: 200))
-        case .members(let room): return .members(try await members(of: room, limit: 200))
+        case .ownRooms: return .rooms(try await ownRooms())
+        case .directory: return .users(try await directory())
+        case .members(let room), .roster(let room): return .members(try await members(of: room, limit: 200))
         case .blocked: return .names(try await blocked(limit: 200))
         case .sessions: return .sessions(try await sessions(limit: 200))
         default:
@@ -54,10 +57,43 @@ extension LiveClient {
         }
     }
 
-    /// A page that ends with the message, and one behind it.
+    /// A page that ends with the message, and one behind it; whether there are newer ones.
     private func surroundings(of id: Int64, with: String) async throws -> Page<Message> {
-        async let behind = history(with: with, after: id, limit: 50)
         let before = try await history(with: with, before: id + 1, limit: 50)
-        return Page(items: before.items + (try await behind.items), hasMore: before.hasMore)
+        let behind = try await history(with: with, after: id, limit: 50)
+        return Page(items: before.items + behind.items, hasMore: behind.hasMore)
+    }
+
+    /// All of one's own rooms.
+    private func ownRooms() async throws -> Page<Room> {
+        var (own, last): ([Room], String?) = ([], nil)
+        // So many pages that no server goes on for ever.
+        for _ in 0..<50 {
+            let page = try await rooms(after: last, limit: 200)
+            own += page.items.filter { $0.isJoined }
+            last = page.items.last?.room
+            guard page.hasMore, last != nil else { return Page(items: own, hasMore: false) }
+        }
+        return Page(items: own, hasMore: true)
+    }
+
+    /// Who is active, then the first others.
+    private func directory() async throws -> Page<User> {
+        let active = try await showUsers(limit: 200)
+        let all = try await users(limit: 200)
+        let known = Set(active.items.map(\.user))
+        return Page(items: active.items + all.items.filter { !known.contains($0.user) }, hasMore: all.hasMore)
+    }
+
+    /// All conversations, the newest first.
+    func allConversations() async throws -> [Conversation] {
+        var (all, last): ([Conversation], Int64?) = ([], nil)
+        for _ in 0..<50 {
+            let page = try await conversations(after: last, limit: 200)
+            all += page.items
+            last = page.items.last?.last?.id
+            guard page.hasMore, last != nil else { break }
+        }
+        return all
     }
 }

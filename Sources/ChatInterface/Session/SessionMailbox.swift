@@ -1,10 +1,12 @@
 import ChatClient
+import ChatTerminal
+import Glibc
 import Synchronization
 
 /// What comes to a session: everything goes through one queue, and is dealt with by one task.
 enum SessionHappening: Sendable {
     case interface(InterfaceEvent)
-    case terminal(TerminalHappening)
+    case terminal(TerminalEvent)
     case outbox(Outbox.Outcome)
     /// The events of the client with this number have ended for good; the place is how far they came.
     case streamEnded(client: Int, LiveError, LogPlace?)
@@ -12,6 +14,7 @@ enum SessionHappening: Sendable {
     case frameDue
     /// The clock is to be looked at.
     case tick
+    case editorEnded(Result<String, any Error>)
 }
 
 /// The session's queue. What the server tells waits outside when it is full, and so does what is typed; answers, which
@@ -26,6 +29,9 @@ final class SessionMailbox: Sendable {
     static let room = 1_024
     /// How many are dealt with before the screen is looked at.
     static let batch = 128
+
+    /// Times 5 ms.
+    private static let patience = 200
 
     private let state = Mutex(State())
     private let arrivals: AsyncStream<Void>
@@ -57,8 +63,15 @@ final class SessionMailbox: Sendable {
         put(happening)
     }
 
-    /// Whether one should wait before one puts more.
-    var isFull: Bool { state.withLock { $0.waiting.count >= Self.room && !$0.isClosed } }
+    /// From the terminal's thread, which waits a little where too much comes: so a flood of keys waits in the kernel.
+    func deliver(_ event: TerminalEvent) {
+        var waits = 0
+        while waits < Self.patience, state.withLock({ $0.waiting.count >= Self.room && !$0.isClosed }) {
+            poll(nil, 0, 5)
+            waits += 1
+        }
+        put(.terminal(event))
+    }
 
     /// What has come, up to a batch of it; waits for something. Nil: the task was cancelled.
     func take() async -> [SessionHappening]? {
