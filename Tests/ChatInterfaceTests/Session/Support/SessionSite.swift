@@ -7,7 +7,7 @@ import ChatTerminal
 /// Everything that a session needs, of a test.
 struct SessionSite {
     let folder: TemporaryFolder
-    let terminal = FakeTerminal()
+    var terminal = FakeTerminal()
     /// Of the session.
     let clock = TestClock(long: .zero)
     /// Of the connections.
@@ -49,8 +49,22 @@ struct SessionSite {
         return Task { try await session.run() }
     }
 
+    /// The same folder, at another terminal.
+    func another() throws -> SessionSite {
+        var site = self
+        site.terminal = FakeTerminal()
+        return site
+    }
+
     func storedLines() throws -> [OutboxLine] {
         try OutboxStore(folder: try folder.state(), account: try account()).lines
+    }
+}
+
+extension [FakeServer.Action] {
+    /// What the first one sends.
+    var reply: String {
+        if case .send(let text)? = first { text } else { "" }
     }
 }
 
