@@ -21,7 +21,7 @@ static atomic_int is_handling = 0;
 static atomic_int signal_pipe = -1;
 static atomic_int seen[NSIG];
 
-static void tell(int number) {
+void cterminal_tell(int number) {
     int descriptor = atomic_load(&signal_pipe);
     unsigned char byte = (unsigned char)number;
     // A full pipe holds enough to wake the reader.
@@ -48,7 +48,7 @@ static void on_end(int number) {
     if (atomic_load(&signal_pipe) < 0 || atomic_exchange(&seen[number], 1)) {
         end(number);
     } else {
-        tell(number);
+        cterminal_tell(number);
     }
     errno = error;
 }
@@ -56,7 +56,7 @@ static void on_end(int number) {
 static void on_note(int number) {
     int error = errno;
     if (number == SIGCONT) cterminal_resume();
-    tell(number);
+    cterminal_tell(number);
     errno = error;
 }
 
@@ -77,16 +77,18 @@ static void on_stop(int number) {
     pthread_sigmask(SIG_BLOCK, &mask, NULL);
     sigaction(number, &own, NULL);
     cterminal_resume();
-    tell(SIGCONT);
+    cterminal_tell(SIGCONT);
     errno = error;
 }
 
+// What the parent wants ignored (nohup(1) does) stays ignored.
 static int handle(const int *numbers, size_t count, void (*handler)(int), int flags) {
     struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < count; i++) {
         atomic_store(&seen[numbers[i]], 0);
         if (sigaction(numbers[i], &action, &before[numbers[i]]) != 0) return -1;
+        if (before[numbers[i]].sa_handler == SIG_IGN) sigaction(numbers[i], &before[numbers[i]], NULL);
     }
     return 0;
 }
