@@ -30,7 +30,7 @@ struct FirstRunTests {
                 try await terminal.enter("salah sandi")
                 try await terminal.wait(for: "Autentikasi Gagal!\nPassword of messi:")
                 try await terminal.enter("surabaya")
-                try await eventually("the profile is there") {
+                try eventually("the profile is there") {
                     (try? person.state.read("config/chat-client/config.toml"))?.contains("[profile.localhost]") == true
                 }
                 #expect(!(try await terminal.screen().contains("sandi")))
@@ -60,7 +60,7 @@ struct FirstRunTests {
                 try await terminal.enter("kata rahasia")
                 try await terminal.wait(for: "The same again:")
                 try await terminal.enter("kata rahasia")
-                try await eventually("the profile is there") {
+                try eventually("the profile is there") {
                     (try? person.state.read("config/chat-client/config.toml"))?.contains("user = \"siti\"") == true
                 }
                 #expect(!(try await terminal.screen().contains("rahasia")))
