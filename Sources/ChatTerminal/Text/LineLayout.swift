@@ -101,6 +101,7 @@ struct LineLayout {
     }
 
     private mutating func put(_ pieces: [Piece], isLink: Bool) {
+        guard !pieces.isEmpty else { return }
         let needed = pieces.reduce(0) { $0 + $1.width }
         if column + blanksWidth + needed <= width {
             take(blanks)
