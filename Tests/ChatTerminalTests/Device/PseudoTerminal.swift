@@ -22,6 +22,9 @@ final class PseudoTerminal {
         closeWindow()
     }
 
+    /// The file of the program's end.
+    var name: String { String(cString: ttyname(program)) }
+
     func closeWindow() {
         if isWindowOpen { close(window) }
         isWindowOpen = false
@@ -65,14 +68,29 @@ final class EventLog: Sendable {
         events.withLock { $0.append(event) }
     }
 
+    var all: [TerminalEvent] { events.withLock { $0 } }
+
     /// The events from the beginning up to the first one like this; all there are, if none comes within two seconds.
     func upTo(_ isLast: (TerminalEvent) -> Bool) -> [TerminalEvent] {
         let deadline = ContinuousClock.now + .seconds(2)
         while ContinuousClock.now < deadline {
-            let all = events.withLock { $0 }
+            let all = all
             if let place = all.firstIndex(where: isLast) { return Array(all[...place]) }
             poll(nil, 0, 2)
         }
-        return events.withLock { $0 }
+        return all
+    }
+}
+
+/// Events that what they tell can stop.
+final class EventsHolder: Sendable {
+    private let events = Mutex<TerminalEvents?>(nil)
+
+    func hold(_ events: TerminalEvents) {
+        self.events.withLock { $0 = events }
+    }
+
+    func stop() {
+        events.withLock { $0 }?.stop()
     }
 }

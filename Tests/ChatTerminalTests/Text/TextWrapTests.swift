@@ -52,7 +52,7 @@ struct TextWrapTests {
         let parts = [
             "a", "word", " ", "  ", "\n", "日本", "👍🏽", "e\u{301}", "https://example.org/x", "(", ").", "、", "\t", "é",
         ]
-        for _ in 0..<1_000 {
+        for _ in 0..<300 {
             let runs = (0..<Int.random(in: 1...5, using: &random)).map { number in
                 let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in
                     parts.randomElement(using: &random) ?? ""
