@@ -8,6 +8,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # A file that make bench and make bench-short also write their result to.
 JSON ?=
+# make bench: how many runs the medians are taken of, and where it writes its two pictures.
+RUNS ?= 1
+PICTURES ?= .build/pictures
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
 # everything that is built for use: another set would build all anew.
 # The run-time half of Swift's exclusivity checks is left to the tests, which are built with it: it costs a sixth of the
@@ -87,9 +90,10 @@ check-layers: ## prove that every module imports only what its layer allows
 	.ci/check-layers --self-test
 	.ci/check-layers
 
-bench: release ## measure P1 to P11 beside the C programs that show the limit; under 10 minutes of quiet (JSON=file)
+bench: release ## measure P1 to P11 beside the C programs that show the limit; under 10 minutes of quiet a run (RUNS= PICTURES= JSON=)
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
+	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER) --runs $(RUNS) --pictures $(PICTURES) \
+		$(if $(JSON),--json '$(JSON)')
 
 bench-short: release ## a short form of bench, under 60 s: whether it works, and nothing is lost or doubled (JSON=file)
 	swift build -c release --package-path Benchmarks
