@@ -4,12 +4,30 @@ import Glibc
 enum FolderAccess {
     /// Makes the folder and its parents, mode 0700, where they are missing.
     static func makeFolder(_ path: String) throws(DataFolderError) {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        if mkdir(path, 0o700) == 0 { return try syncNames(in: parent(of: path)) }
+        if errno == EEXIST { return }
         if errno == ENOENT, let slash = path.dropFirst().lastIndex(of: "/") {
             try makeFolder(String(path[..<slash]))
-            if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+            if mkdir(path, 0o700) == 0 { return try syncNames(in: parent(of: path)) }
+            if errno == EEXIST { return }
         }
         throw .system("make the data folder", path)
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes durable which files a folder holds.
+    static func syncNames(in path: String) throws(DataFolderError) {
+        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // A folder that one may write in but not read can't be synced.
+        if folder < 0, errno == EACCES { return }
+        guard folder >= 0 else { throw .system("open the folder", path) }
+        defer { Glibc.close(folder) }
+        // Some file systems know no sync of a folder (EINVAL).
+        guard fsync(folder) == 0 || errno == EINVAL else { throw .system("sync the folder", path) }
     }
 
     static func openFolder(_ path: String) throws(DataFolderError) -> Int32 {
