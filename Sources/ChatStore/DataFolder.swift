@@ -43,6 +43,7 @@ public final class DataFolder: Sendable {
         let folder = try FolderAccess.openFolder(path)
         defer { Glibc.close(folder) }
         try FolderAccess.becomeOwner(of: folder, path)
+        try FolderAccess.checkWritable(folder, path)
         try FolderAccess.tighten(folder, path)
         let lock = try FolderLock.take(in: folder, path, waiting: seconds)
         return DataFolder(path: path, lock: lock)

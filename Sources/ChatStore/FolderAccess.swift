@@ -56,6 +56,13 @@ enum FolderAccess {
         }
     }
 
+    /// Files come and go in it as long as a server runs.
+    static func checkWritable(_ folder: Int32, _ path: String) throws(DataFolderError) {
+        guard faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) == 0 else {
+            throw .system("write in the data folder", path)
+        }
+    }
+
     /// Takes other people's rights from the folder and the files in it.
     static func tighten(_ folder: Int32, _ path: String) throws(DataFolderError) {
         let mode = try status(of: folder, path).st_mode
