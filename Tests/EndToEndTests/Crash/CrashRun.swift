@@ -145,7 +145,8 @@ struct CrashRun {
 
     /// What lineker has not seen yet; then it counts as read, which makes room for more.
     private static func readNew(_ server: ServerSite.Server, _ ledger: inout CrashLedger) async throws {
-        let reader = try server.connect()
+        // It may be gone before it can be reached.
+        guard let reader = try? server.connect() else { throw LinkEnd(after: "") }
         _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
         ledger.read(try Mailbox(reader).messages(after: ledger.ids.last ?? 0))
         ledger.check()

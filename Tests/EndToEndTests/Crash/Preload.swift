@@ -5,6 +5,8 @@ import Foundation
 struct Preload: Sendable {
     /// A disk that forgets, and that kills in the middle of a call.
     static let powerCut = Preload("PowerCut", ["powercut.c", "calls.c"])
+    /// Calls that do less than they were asked for.
+    static let stutter = Preload("Faults", ["stutter.c"])
     /// A clock that is wrong.
     static let clock = Preload("Faults", ["clock.c"])
 
