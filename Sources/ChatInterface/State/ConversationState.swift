@@ -53,6 +53,10 @@ public struct ConversationState: Sendable {
 
     /// The newest message's id, in `messages` or not.
     var newestMessage: Int64 = 0
+    /// The newest of `messages` that can be unread.
+    var newestOfOthers: Int64 = 0
+    /// Whether the newest messages were asked for and came; from then on the live events keep them whole.
+    var hasLoaded = false
     /// Messages up to there are in the server's count of unread ones.
     var countedUpTo: Int64 = 0
     var lastTyping: Timestamp?

@@ -1,3 +1,4 @@
+import ChatClient
 public import ChatProtocol
 
 extension InterfaceState {
@@ -11,6 +12,8 @@ extension InterfaceState {
 
     /// What is under way and not to be seen.
     struct Work: Sendable {
+        /// Of the event that is being applied.
+        var effects: [InterfaceEffect] = []
         /// What has been on the screen and is to be told to the server at that time.
         var read: (with: String, upTo: Int64, due: Timestamp)?
         /// The list keeps its order until then: one is moving in it.
@@ -27,6 +30,10 @@ extension InterfaceState {
         var refCount = 0
         /// Names of conversations with somebody typing.
         var typing: Set<String> = []
+        /// The last edits and deletes: a page that was on its way may be older than they are.
+        var changes: [MessageChange] = []
+        /// Rooms that the server told of, by name: for completion.
+        var rooms: [String] = []
     }
 
     struct Search: Sendable, Hashable {
