@@ -62,23 +62,31 @@ static void on_note(int number) {
 
 // The default action of SIGTSTP is to stop, but not in an orphaned process group, where nobody could continue it: there
 // raising it does nothing, and the terminal is taken again at once.
-static void on_stop(int number) {
+void cterminal_stop(void) {
     int error = errno;
     cterminal_suspend();
-    struct sigaction stopping = {.sa_handler = SIG_DFL}, own;
-    sigset_t mask;
+    // A shell without job control has it ignored.
+    int is_ignored = before[SIGTSTP].sa_handler == SIG_IGN;
+    struct sigaction stopping = {.sa_handler = is_ignored ? SIG_IGN : SIG_DFL}, own;
+    sigset_t mask, before_mask;
     sigemptyset(&stopping.sa_mask);
-    sigaction(number, &stopping, &own);
-    raise(number);
+    sigaction(SIGTSTP, &stopping, &own);
+    // In this thread, wherever signals are blocked: in the handler, and on the threads of Swift's concurrency.
+    raise(SIGTSTP);
     sigemptyset(&mask);
-    sigaddset(&mask, number);
-    pthread_sigmask(SIG_UNBLOCK, &mask, NULL);
+    sigaddset(&mask, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &mask, &before_mask);
     // Here the process stands still until SIGCONT.
-    pthread_sigmask(SIG_BLOCK, &mask, NULL);
-    sigaction(number, &own, NULL);
+    pthread_sigmask(SIG_SETMASK, &before_mask, NULL);
+    sigaction(SIGTSTP, &own, NULL);
     cterminal_resume();
     cterminal_tell(SIGCONT);
     errno = error;
+}
+
+static void on_stop(int number) {
+    (void)number;
+    cterminal_stop();
 }
 
 // What the parent wants ignored (nohup(1) does) stays ignored.
@@ -113,6 +121,15 @@ void cterminal_unhandle_signals(void) {
     unhandle(ends, COUNT(ends));
     unhandle(notes, COUNT(notes));
     unhandle(stop, COUNT(stop));
+}
+
+void cterminal_unblock_signals(void) {
+    sigset_t mask;
+    sigemptyset(&mask);
+    for (size_t i = 0; i < COUNT(ends); i++) sigaddset(&mask, ends[i]);
+    for (size_t i = 0; i < COUNT(notes); i++) sigaddset(&mask, notes[i]);
+    sigaddset(&mask, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &mask, NULL);
 }
 
 void cterminal_set_signal_pipe(int descriptor) {

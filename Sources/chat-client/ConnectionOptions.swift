@@ -79,8 +79,15 @@ struct ConnectionOptions: ParsableArguments {
 
     func connect(_ settings: ClientSettings) async throws -> ChatConnection {
         let known = KnownServers(folder: try stateFolder())
+        return try await Self.advising(settings) {
+            try await settings.connect(known: known, accept: UnknownServerQuestion.ask)
+        }
+    }
+
+    /// Says what may help where the system's authorities don't vouch for the server.
+    static func advising<Result>(_ settings: ClientSettings, _ body: () async throws -> Result) async throws -> Result {
         do {
-            return try await settings.connect(known: known, accept: UnknownServerQuestion.ask)
+            return try await body()
         } catch ClientError.untrusted(let server, let reason) where settings.verification == .systemRoots {
             let advice = "(--ca FILE or --trust-on-first-use says whom else to trust)"
             throw ClientError.untrusted(server: server, reason: "\(reason) \(advice)")

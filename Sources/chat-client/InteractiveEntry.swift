@@ -39,7 +39,9 @@ enum InteractiveEntry {
     ) async throws -> InteractiveStart {
         let store = LoginStore(folder: try connection.stateFolder())
         let login = try store.login(at: settings.server, isInsecure: settings.isInsecure, user: settings.user)
-        guard let login else { return try await firstRun.signIn(settings) }
+        guard let login else {
+            return try await ConnectionOptions.advising(settings) { try await firstRun.signIn(settings) }
+        }
         do {
             let server = try await connection.connect(settings)
             let isAlive = try await server.isAlive(login.token)

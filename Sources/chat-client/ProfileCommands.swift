@@ -1,23 +1,19 @@
 import ArgumentParser
 import ChatClient
 import ChatProtocol
-import Glibc
 
 struct ProfilesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profiles", abstract: "List the profiles of the configuration.")
 
-    @Flag(help: "One JSON object a line.")
-    var json = false
+    @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        let configuration = try ConfigurationFile(environment: Environment.variables).read()
-        let store = LoginStore(
-            folder: try StateFolder(path: StateFolder.defaultPath(environment: Environment.variables)))
-        let logins = try store.logins()
+        let configuration = try connection.configuration()
+        let logins = try LoginStore(folder: try connection.stateFolder()).logins()
         for profile in configuration.profiles {
             let listing = try ProfileListing(profile, in: configuration, logins: logins)
-            try StandardStreams.write(json ? listing.json : listing.text)
+            try StandardStreams.write(connection.json ? listing.json : listing.text)
         }
     }
 }
@@ -49,20 +45,15 @@ struct TrustCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trust", abstract: "The servers whose keys are known.", subcommands: [List.self, Forget.self])
 
-    fileprivate static func known() throws -> KnownServers {
-        KnownServers(folder: try StateFolder(path: StateFolder.defaultPath(environment: Environment.variables)))
-    }
-
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List them, with the fingerprints of their keys.")
 
-        @Flag(help: "One JSON object a line.")
-        var json = false
+        @OptionGroup var connection: ConnectionOptions
 
         func run() async throws {
-            for pin in try TrustCommand.known().pins() {
+            for pin in try KnownServers(folder: try connection.stateFolder()).pins() {
                 let line =
-                    json
+                    connection.json
                     ? ShownJSON.object([
                         ("server", .string("\(pin.server)")), ("fingerprint", .string(pin.fingerprint)),
                     ]) : "\(pin.server) \(pin.fingerprint)\n"
@@ -75,6 +66,8 @@ struct TrustCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget a server's key; the next connection asks about it again.")
 
+        @OptionGroup var connection: ConnectionOptions
+
         @Argument(help: ArgumentHelp("Which one.", valueName: "host:port"))
         var server: String
 
@@ -82,8 +75,8 @@ struct TrustCommand: AsyncParsableCommand {
             guard let address = ServerAddress(server) else {
                 throw UsageError("\(ShownText.line(server)) is no address: HOST:PORT or [IPv6]:PORT is needed")
             }
-            let language = ClientLanguage.resolve(environment: Environment.variables)
-            let known = try TrustCommand.known()
+            let language = try connection.language(try connection.configuration())
+            let known = KnownServers(folder: try connection.stateFolder())
             guard try known.forget(address) else {
                 throw ClientError.local(Phrase.trustUnknown("\(address)", known.path, in: language))
             }

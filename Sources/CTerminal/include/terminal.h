@@ -41,6 +41,13 @@ int cterminal_handle_signals(void);
 // Sets back what handled the signals before.
 void cterminal_unhandle_signals(void);
 
+// What SIGTSTP does, on this thread and before it returns: raise(3) would wait for ever on a thread that blocks the signal,
+// as those of Swift's concurrency do.
+void cterminal_stop(void);
+
+// Lets this thread get the signals above: a thread inherits what its creator blocks.
+void cterminal_unblock_signals(void);
+
 // The writing end of the pipe, not blocking, that gets a byte for each signal: its number; and 0 when the terminal was
 // taken or put right. -1: none.
 void cterminal_set_signal_pipe(int descriptor);

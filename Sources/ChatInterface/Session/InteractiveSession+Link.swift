@@ -74,7 +74,8 @@ extension InteractiveSession {
 
     /// The user is asked in the terminal as it was found, and the state stays as it is meanwhile.
     private func logInAgain(since place: LogPlace?, _ reason: LiveError) async -> [InterfaceEffect] {
-        terminal.leave()
+        // For good: the questions handle signals as they need it.
+        terminal.restore()
         let live: LiveConfiguration?
         do {
             live = try await setup.hooks.logIn()
@@ -86,7 +87,7 @@ extension InteractiveSession {
             end = SessionEnd(linesWaiting: 0, reason: RequestFailure(reason, state.settings.language).reason)
             return []
         }
-        do { try terminal.enter() } catch {
+        do { try takeTerminal() } catch {
             end = SessionEnd(linesWaiting: 0, reason: ShownText.line(String(describing: error)))
             return []
         }

@@ -53,8 +53,7 @@ public actor InteractiveSession {
     /// - Throws: what the terminal throws when it is gone.
     public func run() async throws -> SessionEnd {
         do {
-            try terminal.enter()
-            try terminal.start { [mailbox] event in mailbox.deliver(event) }
+            try takeTerminal()
             await begin()
             try present()
             while end == nil, let batch = await mailbox.take() { try await deal(with: batch) }
@@ -67,6 +66,11 @@ public actor InteractiveSession {
         terminal.restore()
         let waiting = await close(patience: setup.patience)
         return SessionEnd(linesWaiting: waiting, reason: end?.reason)
+    }
+
+    func takeTerminal() throws {
+        try terminal.enter()
+        try terminal.start { [mailbox] event in mailbox.deliver(event) }
     }
 
     // MARK: One turn

@@ -199,7 +199,7 @@ public struct LinearView: Sendable {
             isOpening = state.open != nil
             if let open = state.open {
                 let topic = open.topic.isEmpty ? "" : " · " + ShownText.line(open.topic)
-                lines = mark(Phrase.lineOpen(InterfaceView.title(of: open) + topic, in: language), state)
+                lines = mark(Phrase.lineOpen(ScreenView.title(of: open) + topic, in: language), state)
             }
         }
         guard let open = state.open else { return lines }

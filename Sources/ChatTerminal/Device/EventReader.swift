@@ -20,6 +20,8 @@ final class EventReader {
     }
 
     func run() {
+        // Some thread must get them, and the others may all be of Swift's concurrency.
+        cterminal_unblock_signals()
         while !pipe.isStopping, !isHungUp {
             let readsInput = terminal.isEntered
             var waited = [pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)]

@@ -105,7 +105,7 @@ public final class RawTerminal: Sendable {
     /// Puts the terminal right and stops the process as Ctrl-Z does; takes it over again when it is continued. ``TerminalEvents``
     /// then tells that it was. Where nobody could continue it, it goes on at once.
     public func suspend() {
-        raise(SIGTSTP)
+        cterminal_stop()
     }
 
     /// Writes all of it, waiting where the terminal is slow. While the terminal is not taken over it writes nothing.

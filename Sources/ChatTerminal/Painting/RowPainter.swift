@@ -54,6 +54,8 @@ struct RowPainter {
         for run in runs where !run.text.isEmpty {
             setStyle(run.style, into: &output)
             var isASCII = true
+            // Nothing is counted beyond what is not ASCII.
+            defer { if !isASCII { cursor = nil } }
             var place = run.text.startIndex
             while place < run.text.endIndex {
                 let cell = Cell(of: run.text, at: place)
@@ -77,7 +79,6 @@ struct RowPainter {
                 }
                 place = cell.end
             }
-            if !isASCII { cursor = nil }
         }
     }
 

@@ -48,6 +48,8 @@ struct PrecedenceTests {
         let variable = try Self.settings(environment: ["CHAT_SERVER": "y:2"])
         #expect(variable.server == ServerAddress("y:2") && variable.user == nil)
         #expect(try Self.settings({ $0.server = "chat://x:7/" }).server == ServerAddress("x:7"))
+        // Its key would be passed over.
+        #expect(throws: UsageError.self) { try Self.settings({ $0.server = "chat://x:7/?invite=a" }) }
     }
 
     @Test func `a profile that is named, too, fills what is not said`() throws {

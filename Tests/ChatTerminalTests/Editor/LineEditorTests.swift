@@ -117,7 +117,7 @@ struct LineEditorTests {
             "`A-c`",
             "`backspace`", "`delete`", "`A-enter`", "`enter`", "`C-r`", "`escape`", "`C-g`", "`C-s`",
         ]
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             var editor = LineEditor(history: ["first", "zweite\nZeile", "日本"])
             for _ in 0..<60 {
                 let part = parts.randomElement(using: &random) ?? ""
