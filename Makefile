@@ -32,8 +32,8 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help run client demo certs build release test smoke lint format check-layers bench bench-short fuzz fuzz-short \
-	install clean install-dependencies build-dependencies
+.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short fuzz \
+	fuzz-short install clean install-dependencies build-dependencies
 
 help: ## this list
 	@echo "usage: make TARGET [NAME=VALUE]..."
@@ -89,6 +89,10 @@ format: build-dependencies ## put the Swift code in the project's format
 check-layers: ## prove that every module imports only what its layer allows
 	.ci/check-layers --self-test
 	.ci/check-layers
+
+faults: install-dependencies ## break disk, folder, descriptors, memory, calls and clock of a server, and see what it does
+	swift build --build-tests
+	Tests/Faults/run --skip-build
 
 bench: release ## measure P1 to P11 beside the C programs that show the limit; under 10 minutes of quiet a run (RUNS= PICTURES= JSON=)
 	swift build -c release --package-path Benchmarks

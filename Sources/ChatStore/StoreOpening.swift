@@ -100,6 +100,11 @@ struct StoreOpening {
         guard fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0, rename(part, copy) == 0 else {
             throw StoreOpenError.system("write the copy", copy)
         }
+        do {
+            try FolderAccess.syncNames(in: (copy as NSString).deletingLastPathComponent)
+        } catch {
+            throw StoreOpenError(.io, error.description)
+        }
     }
 
     /// Any error on the way as one line for the operator.

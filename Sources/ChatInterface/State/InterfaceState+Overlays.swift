@@ -63,7 +63,8 @@ extension InterfaceState {
         switch overlay {
         case .text(let title, let lines, let offset):
             // The last lines fill the pane.
-            overlay = .text(title: title, lines: lines, offset: moved(offset, max(1, lines.count - paneRows + 1)))
+            let lineCount = geometry.overlayLineCount(self)
+            overlay = .text(title: title, lines: lines, offset: moved(offset, max(1, lineCount - paneRows + 1)))
         case .list(let title, let items, let selected):
             overlay = .list(title: title, items: items, selected: moved(selected, items.count))
             loadMoreResults()
