@@ -101,12 +101,12 @@ extension InteractiveSession {
         if let heldEnd { mailbox.put(heldEnd) }
         heldEnd = nil
         // The window may be another one now.
-        let effects = state.apply(.resized(terminal.size))
+        let effects = apply(.resized(terminal.size))
         switch result {
-        case .success(let text): return effects + state.apply(.edited(text))
+        case .success(let text): return effects + apply(.edited(text))
         case .failure(let error):
             let reason = Phrase.editorFailed(editorReason(error), in: state.settings.language)
-            return effects + state.apply(.edited(nil)) + state.apply(.told(.failure, reason))
+            return effects + apply(.edited(nil)) + apply(.told(.failure, reason))
         }
     }
 
