@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // The bottom: the C shim over the system's OpenSSL, and the protocol.
@@ -61,8 +62,9 @@ let package = Package(
             ] + nio("NIOCore", "NIOPosix"), swiftSettings: strict),
         .target(
             name: "ChatClient",
-            dependencies: ["ChatProtocol", "ChatTLS", "ChatTransport", logging] + nio("NIOCore"),
-            swiftSettings: strict),
+            dependencies: [
+                "ChatProtocol", "ChatTLS", "ChatTransport", logging, .product(name: "TOMLKit", package: "TOMLKit"),
+            ] + nio("NIOCore"), swiftSettings: strict),
 
         // The terminal, and what the client shows on it.
         .target(name: "CTerminal"),
