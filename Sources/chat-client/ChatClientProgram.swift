@@ -21,39 +21,3 @@ enum ChatClientProgram {
         }
     }
 }
-
-/// What the exit codes mean: 0 it worked, and these.
-enum ExitStatus: CInt {
-    /// The server said ERROR, or something on this side failed.
-    case failed = 1
-    case usage = 2
-    case noConnection = 3
-    /// TLS, or the server's certificate or key.
-    case notTrusted = 4
-
-    /// Writes why on standard error; help and the like go to standard output.
-    static func report(_ error: any Error) -> CInt {
-        switch error {
-        case let error as ClientError:
-            StandardStreams.complain(error.description)
-            return ExitStatus(error).rawValue
-        case let error as UsageError:
-            StandardStreams.complain(error.description)
-            return usage.rawValue
-        default:
-            guard ChatClientCommand.exitCode(for: error) != .success else { ChatClientCommand.exit(withError: error) }
-            let lines = ChatClientCommand.message(for: error).split(separator: "\n")
-            StandardStreams.complain(lines.joined(separator: " ") + " (chat-client --help says more)")
-            return usage.rawValue
-        }
-    }
-
-    private init(_ error: ClientError) {
-        self =
-            switch error {
-            case .connectionFailed, .closed, .closing, .truncated, .replyTimeout, .silent, .badReply: .noConnection
-            case .untrusted, .keyChanged, .declined: .notTrusted
-            case .refused, .badRequest, .local: .failed
-            }
-    }
-}

@@ -22,7 +22,7 @@ struct ConnectionOptions: ParsableArguments {
     @Flag(help: "Plain text to any machine: everyone on the way can read along.")
     var insecurePublic = false
 
-    @Flag(help: "Write the server's replies themselves, one a line.")
+    @Flag(help: "For programs: one JSON object a line.")
     var json = false
 
     /// - Throws: ``UsageError``.
@@ -61,30 +61,17 @@ struct ConnectionOptions: ParsableArguments {
     func stateFolder() throws -> StateFolder {
         try StateFolder(path: StateFolder.defaultPath(environment: Environment.variables))
     }
-
-    /// Connects as the user who is logged in there, and runs one command.
-    func asLoggedIn(
-        _ body: (OneShotCommands, SavedLogin, LoginStore) async throws -> Void
-    ) async throws {
-        let settings = try settings()
-        let store = LoginStore(folder: try stateFolder())
-        guard let login = try store.login(at: settings.server, isInsecure: settings.isInsecure) else {
-            throw ClientError.local("not logged in at \(settings.server): chat-client login USER comes first")
-        }
-        let connection = try await connect()
-        try await body(commands(on: connection), login, store)
-        await connection.close()
-    }
-
-    func commands(on connection: ChatConnection) -> OneShotCommands {
-        OneShotCommands(connection: connection, showsJSON: json, write: StandardStreams.write)
-    }
 }
 
 enum Environment {
+    /// In which this program speaks.
+    static let language = ClientLanguage.resolve(environment: variables)
+
     static var variables: [String: String] {
         var variables: [String: String] = [:]
-        for name in ["CHAT_SERVER", "CHAT_CA", "XDG_STATE_HOME", "HOME"] {
+        for name in [
+            "CHAT_SERVER", "CHAT_CA", "CHAT_LANGUAGE", "HOME", "LANG", "LC_ALL", "LC_MESSAGES", "XDG_STATE_HOME",
+        ] {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables

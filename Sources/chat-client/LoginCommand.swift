@@ -32,8 +32,8 @@ struct LoginCommand: AsyncParsableCommand {
         let earlier = try store.login(at: settings.server, isInsecure: settings.isInsecure)
         let password = try password()
         let server = try await connection.connect()
-        let commands = connection.commands(on: server)
-        let login = try await commands.login(user: user, password: password)
+        let commands = OneShotCommands(connection: server, output: connection.output)
+        let login = try await commands.login(user: user, password: password, device: settings.device)
         do {
             try store.save(login)
         } catch {

@@ -8,8 +8,13 @@ extension ListRequest {
         var me: String?
         var showsIDs: Bool
 
-        public init(me: String? = nil, showsIDs: Bool = false) {
-            self.me = me
+        init() {
+            showsIDs = false
+        }
+
+        /// - Parameter login: whose messages are one's own.
+        public init(_ login: SavedLogin, showsIDs: Bool = false) {
+            me = login.user.description
             self.showsIDs = showsIDs
         }
 
@@ -21,7 +26,7 @@ extension ListRequest {
 
     /// What is unread, the oldest first.
     /// - Parameter peeks: it stays unread; otherwise each page is marked as read once it is shown.
-    public static func inbox(peeks: Bool = false, limit: Int? = nil, style: MessageStyle = .init()) -> ListRequest {
+    public static func inbox(peeks: Bool = false, limit: Int? = nil, style: MessageStyle) -> ListRequest {
         let line = RequestLine("inbox")
         var list = ListRequest(line, key: "messages", cursor: .after("id"), limit: limit, row: style.line)
         if !peeks {
@@ -33,7 +38,7 @@ extension ListRequest {
     /// A conversation's newest messages below `before`, or the oldest above `after`, or all; always the oldest first.
     /// - Parameter limit: how many; nil: all from `after` on.
     public static func history(
-        with: String, before: Int64? = nil, after: Int64? = nil, limit: Int?, style: MessageStyle = .init()
+        with: String, before: Int64? = nil, after: Int64? = nil, limit: Int?, style: MessageStyle
     ) -> ListRequest {
         let line = RequestLine("history").with("with", with)
         if let limit, after == nil {
@@ -50,7 +55,7 @@ extension ListRequest {
 
     /// Messages with all words of the text, the newest first.
     public static func search(
-        _ text: String, with: String? = nil, before: Int64? = nil, limit: Int?, style: MessageStyle = .init()
+        _ text: String, with: String? = nil, before: Int64? = nil, limit: Int?, style: MessageStyle
     ) -> ListRequest {
         let line = RequestLine("search").with("text", text).with("with", with)
         let cursor = Cursor(key: "before") { $0["id"] }
