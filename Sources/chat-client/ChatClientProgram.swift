@@ -10,7 +10,7 @@ enum ChatClientProgram {
         // A reader that has gone away is an error of the write.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try ChatClientCommand.parseAsRoot()
+            var command = try await ChatClientCommand.asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

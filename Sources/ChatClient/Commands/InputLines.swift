@@ -25,7 +25,7 @@ public struct InputLines: Sendable {
     mutating func next() async throws -> String? {
         while !hasLine {
             if isAtEnd { return nil }
-            guard received.count - taken <= Self.limit else { throw tooLong }
+            guard received.count - taken <= Self.limit else { throw Self.tooLong(number + 1) }
             received.removeFirst(taken)
             taken = 0
             let piece = try await read()
@@ -37,15 +37,15 @@ public struct InputLines: Sendable {
         taken = min(end + 1, received.count)
         number += 1
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
-        guard line.count <= Self.limit else { throw tooLong }
+        guard line.count <= Self.limit else { throw Self.tooLong(number) }
         guard let text = String(validating: line, as: UTF8.self) else {
             throw LineError(line: number, reason: .badRequest("it is no UTF-8"))
         }
         return text
     }
 
-    private var tooLong: LineError {
-        LineError(line: number + 1, reason: .badRequest("it is too long"))
+    private static func tooLong(_ number: Int) -> LineError {
+        LineError(line: number, reason: .badRequest("it is too long"))
     }
 }
 

@@ -17,11 +17,19 @@ struct Person: Sendable {
     }
 
     var environment: [String: String] {
-        ["XDG_STATE_HOME": state.path, "CHAT_SERVER": "", "CHAT_CA": "", "LANG": "C.UTF-8"]
+        [
+            "XDG_STATE_HOME": state.path, "XDG_CONFIG_HOME": state.path, "CHAT_SERVER": "", "CHAT_CA": "",
+            "LANG": "C.UTF-8", "LC_ALL": "",
+            "LC_MESSAGES": "", "CHAT_LANGUAGE": "",
+        ]
     }
 
     /// Runs `chat-client` to its end.
     func run(_ arguments: String..., input: String = "") async throws -> Programs.Result {
+        try await run(arguments, input: input)
+    }
+
+    func run(_ arguments: [String], input: String = "") async throws -> Programs.Result {
         try await Programs.run(Programs.client, server + arguments, input: input, environment: environment)
     }
 

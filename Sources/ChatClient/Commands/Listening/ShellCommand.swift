@@ -36,14 +36,19 @@ struct ShellCommand: Sendable, Equatable {
         guard pipe(&ends) == 0 else { throw Self.failure() }
         let (reader, writer) = (ends[0], ends[1])
         // The connections are ours alone, as is our end of the pipe.
-        for descriptor in STDERR_FILENO + 1..<max(writer, reader, 64) + 1 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-        defer { close(writer) }
+        for descriptor in STDERR_FILENO + 1..<max(writer, reader, 255) + 1 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
         let child: pid_t
         do {
-            defer { close(reader) }
-            child = try start(input: reader)
+            // It waits for the end of its input.
+            defer { close(writer) }
+            do {
+                defer { close(reader) }
+                child = try start(input: reader)
+            }
+            feed(writer)
         }
-        feed(writer)
         return try Self.wait(for: child)
     }
 
