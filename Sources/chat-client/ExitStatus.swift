@@ -59,6 +59,11 @@ enum ExitStatus: CInt, CaseIterable {
     /// So that whoever waits for this program sees what it was.
     private static func endBy(_ number: CInt) -> Never {
         signal(number, SIG_DFL)
+        // The threads that run tasks have all signals blocked.
+        var one = sigset_t()
+        sigemptyset(&one)
+        sigaddset(&one, number)
+        pthread_sigmask(SIG_UNBLOCK, &one, nil)
         raise(number)
         exit(128 + number)
     }
