@@ -75,7 +75,8 @@ let package = Package(
         // Programs: flags in, run(), exit code.
         .executableTarget(name: "chat-server", dependencies: ["ChatServer", argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", argumentParser], swiftSettings: strict),
+            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", argumentParser],
+            swiftSettings: strict),
 
         // The example of docs/client-library.md.
         .executableTarget(
@@ -117,8 +118,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ChatTerminalTests", dependencies: ["ChatTerminal"], swiftSettings: strict),
         .testTarget(
-            name: "ChatInterfaceTests", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", "ChatTerminal"],
-            swiftSettings: strict),
+            name: "ChatInterfaceTests",
+            dependencies: [
+                "ChatClient", "ChatInterface", "ChatProtocol", "ChatTLS", "ChatTerminal", "ChatTransport",
+            ] + nio("NIOCore"), swiftSettings: strict),
+        // How fast the interface answers a key, and what it holds in memory.
+        .executableTarget(
+            name: "interface-bench", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", "ChatTerminal"],
+            path: "Tests/InterfaceBench", swiftSettings: strict),
         // What the user runs: the built server, the built client, a real openssl, a real terminal.
         .testTarget(
             name: "EndToEndTests",

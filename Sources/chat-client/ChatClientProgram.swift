@@ -10,7 +10,11 @@ enum ChatClientProgram {
         // A reader that has gone away is an error of the write.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try await ChatClientCommand.asyncParseAsRoot()
+            let arguments = LinkArgument.marked(
+                Array(CommandLine.arguments.dropFirst()),
+                commands: ChatClientCommand.configuration.subcommands.map { $0._commandName },
+                valueOptions: ["--server", "--profile", "--ca", "--language"])
+            var command = try await ChatClientCommand.asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatClient
 import Glibc
+import Synchronization
 
 /// What the exit codes mean; 0: it worked.
 enum ExitStatus: CInt, CaseIterable {
@@ -35,11 +36,16 @@ enum ExitStatus: CInt, CaseIterable {
 
     /// Writes why on standard error; help and the like go to standard output.
     static func report(_ error: any Error) -> CInt {
+        let language = Environment.language.withLock { $0 }
         switch error {
-        case let error as ClientError: return complain(error.text(Environment.language), ExitStatus(error))
-        case let error as LiveError: return complain(error.text(Environment.language), ExitStatus(error))
+        case let error as ClientError: return complain(error.text(language), ExitStatus(error))
+        case let error as LiveError: return complain(error.text(language), ExitStatus(error))
         case let error as LineError:
-            return complain(error.text(Environment.language), ExitStatus(error.reason))
+            return complain(error.text(language), ExitStatus(error.reason))
+        case let error as TerminalQuestions.Left:
+            // It says who speaks.
+            try? StandardStreams.write(error.text + "\n", to: STDERR_FILENO)
+            return failed.rawValue
         case let error as UsageError: return complain(error.description, .usage)
         case let status as ExitStatus: return status.rawValue
         case is ReaderGone: endBy(SIGPIPE)

@@ -1,27 +1,32 @@
 import ArgumentParser
 import ChatClient
+import Synchronization
 
 /// What a command for scripts is run with: the options, a connection, and the login that is kept.
 extension ConnectionOptions {
-    var output: CommandOutput {
-        CommandOutput(showsJSON: json, language: Environment.language, write: StandardStreams.write)
+    /// - Throws: ``UsageError``, ``ClientError``.
+    func output() throws -> CommandOutput {
+        let language = try language(try configuration())
+        Environment.language.withLock { $0 = language }
+        return CommandOutput(showsJSON: json, language: language, write: StandardStreams.write)
     }
 
     /// - Throws: ``ClientError`` if nobody is logged in.
-    func savedLogin() throws -> (SavedLogin, LoginStore) {
-        let settings = try settings()
+    func savedLogin(_ settings: ClientSettings) throws -> (SavedLogin, LoginStore) {
         let store = LoginStore(folder: try stateFolder())
         let login = try store.login(at: settings.server, isInsecure: settings.isInsecure, user: settings.user)
         guard let login else {
-            throw ClientError.local("not logged in at \(settings.server): chat-client login USER comes first")
+            let user = settings.user.map { "as \($0) " } ?? ""
+            throw ClientError.local("not logged in \(user)at \(settings.server): chat-client login USER comes first")
         }
         return (login, store)
     }
 
     /// Connects as the user who is logged in there.
     func asLoggedIn(_ body: (OneShotCommands, SavedLogin, LoginStore) async throws -> Void) async throws {
-        let (login, store) = try savedLogin()
-        let connection = try await connect()
+        let (settings, output) = (try settings(), try output())
+        let (login, store) = try savedLogin(settings)
+        let connection = try await connect(settings)
         try await body(OneShotCommands(connection: connection, output: output), login, store)
         await connection.close()
     }
@@ -36,7 +41,8 @@ extension ConnectionOptions {
 
     /// What asks for no session.
     func runWithoutLogin(_ request: SingleRequest) async throws {
-        let connection = try await connect()
+        let output = try output()
+        let connection = try await connect(try settings())
         try await OneShotCommands(connection: connection, output: output).run(request, as: nil)
         await connection.close()
     }
@@ -47,7 +53,7 @@ extension ConnectionOptions {
         accept: @escaping @Sendable (ServerAddress, String) async throws -> Bool = UnknownServerQuestion.ask
     ) throws -> LiveConfiguration {
         let settings = try settings()
-        let (login, _) = try savedLogin()
+        let (login, _) = try savedLogin(settings)
         let known = KnownServers(folder: try stateFolder())
         return LiveConfiguration(credentials: .token(login.token), device: settings.device) { options in
             try await settings.connect(known: known, options: options, accept: accept)

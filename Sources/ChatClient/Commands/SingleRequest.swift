@@ -15,7 +15,7 @@ public struct SingleRequest: Sendable {
     /// - Parameter values: foreign text as it is.
     init(_ line: RequestLine, said phrase: Phrase, _ values: String...) {
         self.init(line) { _, language in
-            phrase.filled(values.map { ShownText.line($0) }, in: language) + "\n"
+            phrase.filled(with: values.map { ShownText.line($0) }, in: language) + "\n"
         }
     }
 }

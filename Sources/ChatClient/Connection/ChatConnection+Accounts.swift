@@ -70,6 +70,12 @@ extension ChatConnection {
         try Identity(try await answer(RequestLine("whoami").with(token)).value)
     }
 
+    /// Ends a session.
+    /// - Throws: as ``whoami(_:)``.
+    func end(_ token: Token) async throws {
+        _ = try await answer(RequestLine("logout").with(token))
+    }
+
     private func answer(_ line: RequestLine) async throws -> ServerReply {
         let reply = try await ask(line)
         if let error = reply.error { throw LiveError(error) }

@@ -55,6 +55,21 @@ public struct Message: Sendable, Hashable, Identifiable {
     public var text: String
     public var isEdited: Bool
     public var isDeleted: Bool
+
+    public init(
+        id: Int64, time: Timestamp, from: String, fromName: String, to: String, toName: String, text: String,
+        isEdited: Bool = false, isDeleted: Bool = false
+    ) {
+        self.id = id
+        self.time = time
+        self.from = from
+        self.fromName = fromName
+        self.to = to
+        self.toName = toName
+        self.text = text
+        self.isEdited = isEdited
+        self.isDeleted = isDeleted
+    }
 }
 
 /// A message was edited or deleted.
@@ -72,6 +87,21 @@ public struct MessageChange: Sendable, Hashable, Identifiable {
     public var text: String
     /// Also of an edit whose message was deleted since.
     public var isDeleted: Bool
+
+    public init(
+        id: Int64, of: Int64, time: Timestamp, from: String, fromName: String, to: String, toName: String, text: String,
+        isDeleted: Bool = false
+    ) {
+        self.id = id
+        self.of = of
+        self.time = time
+        self.from = from
+        self.fromName = fromName
+        self.to = to
+        self.toName = toName
+        self.text = text
+        self.isDeleted = isDeleted
+    }
 }
 
 /// Something happened to a room.
@@ -98,6 +128,20 @@ public struct RoomChange: Sendable, Hashable, Identifiable {
     public var role: Role?
     /// The new topic; of `topic` alone.
     public var topic: String?
+
+    public init(
+        id: Int64, time: Timestamp, room: String, kind: Kind, by: String? = nil, user: String? = nil, role: Role? = nil,
+        topic: String? = nil
+    ) {
+        self.id = id
+        self.time = time
+        self.room = room
+        self.kind = kind
+        self.by = by
+        self.user = user
+        self.role = role
+        self.topic = topic
+    }
 }
 
 /// What a member of a room may do.

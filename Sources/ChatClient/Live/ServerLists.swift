@@ -18,6 +18,13 @@ extension Page: Equatable where Item: Equatable {}
 public struct Receipt: Sendable, Hashable {
     public var id: Int64
     public var time: Timestamp
+
+    public init(
+        id: Int64, time: Timestamp
+    ) {
+        self.id = id
+        self.time = time
+    }
 }
 
 /// Who one is.
@@ -28,6 +35,15 @@ public struct Identity: Sendable, Hashable {
     public var session: String?
     /// Nil: never.
     public var expires: Timestamp?
+
+    public init(
+        user: String, name: String, session: String? = nil, expires: Timestamp? = nil
+    ) {
+        self.user = user
+        self.name = name
+        self.session = session
+        self.expires = expires
+    }
 }
 
 public struct User: Sendable, Hashable {
@@ -36,6 +52,15 @@ public struct User: Sendable, Hashable {
     public var isConnected: Bool
     /// Of people one shares a conversation with.
     public var lastActive: Timestamp?
+
+    public init(
+        user: String, name: String, isConnected: Bool, lastActive: Timestamp? = nil
+    ) {
+        self.user = user
+        self.name = name
+        self.isConnected = isConnected
+        self.lastActive = lastActive
+    }
 }
 
 public struct Conversation: Sendable, Hashable {
@@ -48,6 +73,17 @@ public struct Conversation: Sendable, Hashable {
     public var unread: Int64
     public var readUpTo: Int64
     public var isMuted: Bool
+
+    public init(
+        with: String, name: String, last: Message?, unread: Int64, readUpTo: Int64, isMuted: Bool = false
+    ) {
+        self.with = with
+        self.name = name
+        self.last = last
+        self.unread = unread
+        self.readUpTo = readUpTo
+        self.isMuted = isMuted
+    }
 }
 
 /// One of one's own sessions.
@@ -59,6 +95,17 @@ public struct OwnSession: Sendable, Hashable, Identifiable {
     public var address: String?
     /// The one that asks.
     public var isCurrent: Bool
+
+    public init(
+        id: String, device: String?, made: Timestamp, lastUsed: Timestamp, address: String?, isCurrent: Bool
+    ) {
+        self.id = id
+        self.device = device
+        self.made = made
+        self.lastUsed = lastUsed
+        self.address = address
+        self.isCurrent = isCurrent
+    }
 }
 
 public struct Room: Sendable, Hashable {
@@ -70,6 +117,17 @@ public struct Room: Sendable, Hashable {
     public var isJoined: Bool
     public var isPrivate: Bool
     public var isInvited: Bool
+
+    public init(
+        room: String, topic: String, members: Int64, isJoined: Bool, isPrivate: Bool = false, isInvited: Bool = false
+    ) {
+        self.room = room
+        self.topic = topic
+        self.members = members
+        self.isJoined = isJoined
+        self.isPrivate = isPrivate
+        self.isInvited = isInvited
+    }
 }
 
 public struct Member: Sendable, Hashable {
@@ -77,6 +135,15 @@ public struct Member: Sendable, Hashable {
     public var name: String
     public var role: Role
     public var isConnected: Bool
+
+    public init(
+        user: String, name: String, role: Role, isConnected: Bool
+    ) {
+        self.user = user
+        self.name = name
+        self.role = role
+        self.isConnected = isConnected
+    }
 }
 
 /// What somebody who joins a room sees of it.

@@ -7,19 +7,23 @@ public enum NearestWord {
         return near.word
     }
 
-    /// How many characters must be put in, taken out or replaced (Levenshtein).
+    /// How many characters must be put in, taken out, replaced, or swapped with their neighbour (optimal string
+    /// alignment).
     private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (line, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
+        let (left, right) = (Array(left), Array(right))
+        var rows = [Array(0...right.count)]
+        for line in left.indices {
+            var row = [line + 1]
             for column in right.indices {
-                let replaced = diagonal + (right[column] == character ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, min(diagonal, row[column]) + 1)
+                let replaced = rows[line][column] + (left[line] == right[column] ? 0 : 1)
+                var least = min(replaced, min(rows[line][column + 1], row[column]) + 1)
+                if line > 0, column > 0, left[line] == right[column - 1], left[line - 1] == right[column] {
+                    least = min(least, rows[line - 1][column - 1] + 1)
+                }
+                row.append(least)
             }
+            rows.append(row)
         }
-        return row[right.count]
+        return rows[left.count][right.count]
     }
 }

@@ -25,7 +25,7 @@ enum MessageLine {
     }
 
     private static func note(_ message: JSONValue, _ language: Language) -> String {
-        if message.flag("deleted") { return Phrase.deletedMark.text(language) }
-        return message.flag("edited") ? " " + Phrase.editedMark.text(language) : ""
+        if message.flag("deleted") { return Phrase.deletedNote.text(language) }
+        return message.flag("edited") ? " " + Phrase.editedNote.text(language) : ""
     }
 }

@@ -10,14 +10,22 @@ public struct ConversationState: Sendable {
     public var name: String
     public var topic = ""
     /// Ascending by id, without holes between the first and the last.
+    ///
+    /// They are as they were told: whoever shows a text or a name makes it safe. All other texts of the state are safe.
     public var messages: [Message] = []
     /// One's own lines that are not in the log yet, in the order of writing; shown behind the messages.
     public var outgoing: [OutgoingMessage] = []
-    /// Things said by the client itself, each behind the message with that id: joins, answers to commands.
+    /// Lines that seem to be in the log as the message with this id; the receipt will tell. Not shown.
+    var unconfirmed: [(line: OutgoingMessage, id: Int64)] = []
+    /// Things said by the client itself, each behind the message with that id: joins, answers to commands. Ascending.
     public var notices: [Notice] = []
     /// Whether the server may have messages older than the first.
     public var hasOlder = true
     public var isLoading = false
+    /// Whether there are messages newer than the last: an old place was opened, and what comes is not added here.
+    public var hasNewer = false
+    /// Not a member any longer.
+    public var hasLeft = false
     /// Up to 1,000, of the server; then counted on.
     public var unread: Int64 = 0
     /// Whether one of the unread messages names the user, or it is a 1:1 conversation.
@@ -38,6 +46,21 @@ public struct ConversationState: Sendable {
     public var scroll: ScrollPlace?
     /// What one has typed here and not sent.
     public var editor = LineEditor()
+    /// The message of one's own that the text in the line will take the place of.
+    public var editing: Int64?
+    /// The message that a search led to.
+    public var found: Int64?
+
+    /// The newest message's id, in `messages` or not.
+    var newestMessage: Int64 = 0
+    /// The newest of `messages` that can be unread.
+    var newestOfOthers: Int64 = 0
+    /// Whether the newest messages were asked for and came; from then on the live events keep them whole.
+    var hasLoaded = false
+    /// Messages up to there are in the server's count of unread ones.
+    var countedUpTo: Int64 = 0
+    var lastTyping: Timestamp?
+    var hasRoster = false
 
     public var isRoom: Bool { with.hasPrefix("#") }
 

@@ -6,6 +6,8 @@ public enum InterfaceEffect: Sendable, Hashable {
     case discard(ref: String)
     /// Up to 100 messages, the newest below `before`: `historyLoaded`.
     case loadHistory(with: String, before: Int64?)
+    /// Up to 100 messages, the oldest above `after`: `newerLoaded`.
+    case loadNewer(with: String, after: Int64)
     /// Everything up to there has been on the screen.
     case markRead(with: String, upTo: Int64)
     case typing(to: String)
@@ -47,6 +49,15 @@ public enum InterfaceRequest: Sendable, Hashable {
     case sessions
     case revoke(session: String)
     case logout
-    /// The message's surroundings, to open a search result: a page that ends with it, and one behind it.
+    /// The message's surroundings, to open a search result: a page that ends with it, and one behind it, in one
+    /// (`messages`, ascending); `hasMore`: there are newer ones.
     case surroundings(with: String, of: Int64)
+
+    // Asked for by itself, not shown. A failure is not shown either.
+    /// All of one's own rooms, with their topics (`rooms`): after each `connected`.
+    case ownRooms
+    /// Who is active, and the first page of the directory (`users`).
+    case directory
+    /// Who is in the room that was opened (`members`).
+    case roster(room: String)
 }

@@ -6,8 +6,7 @@ public import ChatTerminal
 public enum InterfaceEvent: Sendable {
     case input(TerminalInput)
     case resized(Size)
-    /// The time; told before each batch of other events, and at least once a second while something on the screen
-    /// depends on it (who is typing, a countdown).
+    /// The time; told before each batch of other events, and no later than ``InterfaceState/wakeAt``.
     case clock(Timestamp)
 
     /// What the server tells, as it comes from ``LiveEvents``.
@@ -19,15 +18,24 @@ public enum InterfaceEvent: Sendable {
 
     // Answers to effects.
     case historyLoaded(with: String, before: Int64?, Result<Page<Message>, RequestFailure>)
+    case newerLoaded(with: String, after: Int64, Result<Page<Message>, RequestFailure>)
     /// A line that one sent: it is in the log now.
     case sent(ref: String, Receipt)
     /// It is not in the log and never will be, unless it is sent again by hand.
     case sendFailed(ref: String, RequestFailure)
-    /// Lines found in the outbox on disk at the start, oldest first: they are on their way again.
+    /// Lines found in the outbox on disk at the start, oldest first: they are on their way again. A `sendFailed` may
+    /// follow for those that are not.
     case outbox([OutgoingLine])
     case answered(InterfaceRequest, Result<InterfaceAnswer, RequestFailure>)
     /// The editor has ended; nil: without a text.
     case edited(String?)
+    /// `LiveError.logChanged`: what one knew of the server is void. Lines that wait stay; `connected`, `identified` and
+    /// `conversations` follow.
+    case reset
+    /// The stream of events has ended for good; the reason is safe to show.
+    case ended(reason: String)
+    /// Something that the session itself has to say, safe to show.
+    case told(Notice.Kind, String)
     /// The user's wish to leave from outside: SIGTERM, SIGHUP.
     case terminated
 }

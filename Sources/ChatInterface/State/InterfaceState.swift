@@ -21,6 +21,31 @@ public struct InterfaceState: Sendable {
         case text(title: String, lines: [String], offset: Int)
         /// Things to choose from: search results, rooms, a jump; `selected` is an index.
         case list(title: String, items: [ListItem], selected: Int)
+        /// Ctrl-K: conversations that have what is typed, the best first.
+        case jump(query: String, items: [ListItem], selected: Int)
+    }
+
+    /// What Tab offers.
+    public struct Completion: Sendable, Hashable {
+        /// Shown above the input line; not empty.
+        public internal(set) var candidates: [String]
+        /// The one that is in the line now: an index.
+        public internal(set) var chosen: Int
+        /// What is put into the line for each of them.
+        var insertions: [String]
+        /// Where it stands in the line: offsets of Characters.
+        var range: Range<Int>
+
+        public init(candidates: [String], chosen: Int) {
+            self.init(candidates: candidates, chosen: chosen, insertions: candidates, range: 0..<0)
+        }
+
+        init(candidates: [String], chosen: Int, insertions: [String], range: Range<Int>) {
+            self.candidates = candidates
+            self.chosen = chosen
+            self.insertions = insertions
+            self.range = range
+        }
     }
 
     public struct ListItem: Sendable, Hashable {
@@ -29,41 +54,57 @@ public struct InterfaceState: Sendable {
         /// Where Enter leads.
         public var conversation: String
         public var message: Int64?
+        /// When it was written; shown before the text.
+        public var time: Timestamp?
 
-        public init(text: String, conversation: String, message: Int64? = nil) {
+        public init(text: String, conversation: String, message: Int64? = nil, time: Timestamp? = nil) {
             self.text = text
             self.conversation = conversation
             self.message = message
+            self.time = time
         }
     }
 
     public var settings: InterfaceSettings
+    /// What the views know of where things stand on the screen.
+    public var geometry: any ScreenGeometry
     public var size: Size
     public var now = Timestamp(milliseconds: 0)
     public var me: Identity?
     public var link = Link.connecting
     /// By name.
     public var conversations: [String: ConversationState] = [:]
-    /// Names in the order of the list on the screen.
+    /// Names in the order of the list on the screen: each conversation once.
     public var order: [String] = []
-    /// The one that is open.
+    /// The one that is open; always one of ``conversations``.
     public var current: String?
     public var overlay: Overlay?
-    /// Candidates shown above the input line, and which one is in the line now.
-    public var completion: (candidates: [String], chosen: Int)?
+    /// Candidates shown above the input line; nil: nothing is being completed.
+    public var completion: Completion?
     /// One line below the pane that goes away with the next key: an error, a hint.
     public var message: Notice?
     /// Whether the terminal's window has the keyboard; what comes while it has not is notified.
     public var isFocused = true
+    /// What is typed while no conversation is open.
+    public var spareEditor = LineEditor()
 
-    public init(settings: InterfaceSettings, size: Size) {
+    /// Users that were heard of, by user name.
+    var people: [String: Person] = [:]
+    /// The newest id of anything that was told.
+    var newestID: Int64 = 0
+    var work = Work()
+
+    public init(settings: InterfaceSettings, size: Size, geometry: any ScreenGeometry = LineGeometry()) {
         self.settings = settings
         self.size = size
+        self.geometry = geometry
     }
 
-    public mutating func apply(_ event: InterfaceEvent) -> [InterfaceEffect] {
-        []
-    }
+    /// The open conversation.
+    public var open: ConversationState? { current.flatMap { conversations[$0] } }
+
+    /// The input line: of the open conversation.
+    public var editor: LineEditor { open?.editor ?? spareEditor }
 }
 
 /// What a user can choose.
@@ -74,11 +115,21 @@ public struct InterfaceSettings: Sendable, Hashable {
     /// Seconds east of UTC for a moment; the process's time zone, or a fixed one in tests.
     public var timeZone: TimeZoneOffset
     public var usesMouse = false
+    /// What the `ref` of each line begins with: must be another one in each run of the program.
+    public var refPrefix = InterfaceSettings.randomRefPrefix()
 
     public init(language: Language, profile: String, timeZone: TimeZoneOffset = .local) {
         self.language = language
         self.profile = profile
         self.timeZone = timeZone
+    }
+
+    /// 128 random bits as 32 digits.
+    public static func randomRefPrefix() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 }
 

@@ -63,7 +63,7 @@ struct ListenCommand: AsyncParsableCommand {
         let request = request
         let signals = try EndingSignals()
         let client = LiveClient(try connection.live())
-        let listening = Listening(client, output: connection.output, complain: StandardStreams.complain)
+        let listening = Listening(client, output: try connection.output(), complain: StandardStreams.complain)
         let task = Task { try await listening.run(request) }
         signals.whenOne { task.cancel() }
         let end: Result<ListenEnd, any Error> = await task.result

@@ -40,7 +40,7 @@ struct SendCommand: AsyncParsableCommand {
     func run() async throws {
         guard lines else { return try await connection.run(.send(to: to, text: MessageInput.text(text), ref: ref)) }
         try await LiveClient.with(try connection.live()) { client in
-            try await LineSender(client, to: to, refPrefix: ref, output: connection.output)
+            try await LineSender(client, to: to, refPrefix: ref, output: try connection.output())
                 .run(InputLines(StandardStreams.inputPiece))
         }
     }

@@ -21,7 +21,7 @@ extension CompletionKind {
 struct ServerCompletion {
     private static let patience = Duration.seconds(2)
     private static let most = 100
-    private static let valued: Set = ["--server", "--ca", "--profile"]
+    private static let valued: Set = ["--server", "--ca", "--profile", "--language"]
     private static let plain: Set = ["--trust-on-first-use", "--insecure", "--insecure-public"]
 
     private let connection: ConnectionOptions?

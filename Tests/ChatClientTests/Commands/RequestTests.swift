@@ -17,7 +17,7 @@ struct RequestTests {
         (.revoke("17"), #"{"command": "revoke", "session": "17"}"#, "session 17 has ended"),
         (.revoke("all"), #"{"command": "revoke", "session": "all"}"#, "all other sessions have ended"),
         (.block("naim"), #"{"command": "block", "user": "naim"}"#, "naim is blocked"),
-        (.unblock("naim"), #"{"command": "unblock", "user": "naim"}"#, "naim is no longer blocked"),
+        (.unblock("naim"), #"{"command": "unblock", "user": "naim"}"#, "naim is not blocked any more"),
         (
             .create("lab", isPrivate: true, history: .all),
             ##"{"command": "create", "room": "#lab", "private": true, "history": "all"}"##, "#lab is made, and yours"
@@ -40,7 +40,7 @@ struct RequestTests {
         (.delete(7), #"{"command": "delete", "id": 7}"#, "message 7 deleted"),
         (.read(with: "naim", upTo: 9), #"{"command": "read", "upto": 9, "with": "naim"}"#, "naim is read"),
         (.mute("#lab"), ##"{"command": "mute", "with": "#lab"}"##, "#lab is muted"),
-        (.unmute("#lab"), ##"{"command": "unmute", "with": "#lab"}"##, "#lab is no longer muted"),
+        (.unmute("#lab"), ##"{"command": "unmute", "with": "#lab"}"##, "#lab is not muted any more"),
         (.ping, #"{"command": "ping"}"#, "the server answers"),
     ]
 

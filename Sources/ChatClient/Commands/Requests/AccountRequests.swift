@@ -13,14 +13,14 @@ extension SingleRequest {
     }
 
     public static func displayName(_ name: String) -> SingleRequest {
-        SingleRequest(RequestLine("profile").with("name", name), said: .nameChanged, name)
+        SingleRequest(RequestLine("profile").with("name", name), said: .nameIsNow, name)
     }
 
     /// - Parameter session: a number of the list, or `all`: all others.
     public static func revoke(_ session: String) -> SingleRequest {
         let line = RequestLine("revoke").with("session", session)
         return session == "all"
-            ? SingleRequest(line, said: .otherSessionsEnded) : SingleRequest(line, said: .sessionEnded, session)
+            ? SingleRequest(line, said: .otherSessionsEnded) : SingleRequest(line, said: .sessionHasEnded, session)
     }
 
     /// Needs no login.

@@ -30,11 +30,11 @@ extension SingleRequest {
     }
 
     public static func mute(_ with: String) -> SingleRequest {
-        SingleRequest(RequestLine("mute").with("with", with), said: .muted, with)
+        SingleRequest(RequestLine("mute").with("with", with), said: .mutedConversation, with)
     }
 
     public static func unmute(_ with: String) -> SingleRequest {
-        SingleRequest(RequestLine("unmute").with("with", with), said: .unmuted, with)
+        SingleRequest(RequestLine("unmute").with("with", with), said: .unmutedConversation, with)
     }
 }
 

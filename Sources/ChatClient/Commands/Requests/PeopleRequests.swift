@@ -25,11 +25,11 @@ extension ListRequest {
 
 extension SingleRequest {
     public static func block(_ user: String) -> SingleRequest {
-        SingleRequest(RequestLine("block").with("user", user), said: .blocked, user)
+        SingleRequest(RequestLine("block").with("user", user), said: .blockedUser, user)
     }
 
     public static func unblock(_ user: String) -> SingleRequest {
-        SingleRequest(RequestLine("unblock").with("user", user), said: .unblocked, user)
+        SingleRequest(RequestLine("unblock").with("user", user), said: .unblockedUser, user)
     }
 }
 

@@ -22,11 +22,11 @@ public struct Phrase: Sendable {
 
     /// Foreign values must have gone through ``ShownText`` before.
     public func callAsFunction(_ values: String..., in language: Language) -> String {
-        filled(values, in: language)
+        filled(with: values, in: language)
     }
 
     /// As ``callAsFunction(_:in:)``.
-    public func filled(_ values: [String], in language: Language) -> String {
+    public func filled(with values: [String], in language: Language) -> String {
         var values = values[...]
         let parts = text(language).split(separator: "{}", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(String(parts.first ?? "")) { $0 + (values.popFirst() ?? "") + $1 }

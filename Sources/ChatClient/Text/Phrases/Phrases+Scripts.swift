@@ -6,8 +6,8 @@ extension Phrase {
     public static let passwordChanged = Phrase(
         en: "the password has changed; all other sessions have ended",
         id: "password sudah diganti; semua sesi lain berakhir")
-    public static let nameChanged = Phrase(en: "your name is {} now", id: "nama Anda sekarang {}")
-    public static let sessionEnded = Phrase(en: "session {} has ended", id: "sesi {} berakhir")
+    public static let nameIsNow = Phrase(en: "your name is {} now", id: "nama Anda sekarang {}")
+    public static let sessionHasEnded = Phrase(en: "session {} has ended", id: "sesi {} berakhir")
     public static let otherSessionsEnded = Phrase(
         en: "all other sessions have ended", id: "semua sesi lain berakhir")
     public static let thisSession = Phrase(en: "(this one)", id: "(yang ini)")
@@ -25,18 +25,11 @@ extension Phrase {
     public static let messagesSent = Phrase(en: "{} messages sent to {}", id: "{} pesan terkirim ke {}")
     public static let messageChanged = Phrase(en: "message {} changed", id: "pesan {} diubah")
     public static let messageDeleted = Phrase(en: "message {} deleted", id: "pesan {} dihapus")
-    public static let deletedMark = Phrase(en: "(deleted)", id: "(dihapus)")
-    public static let editedMark = Phrase(en: "(edited)", id: "(diubah)")
+    public static let deletedNote = Phrase(en: "(deleted)", id: "(dihapus)")
+    public static let editedNote = Phrase(en: "(edited)", id: "(diubah)")
     public static let readAll = Phrase(en: "everything is read", id: "semua sudah dibaca")
     public static let readWith = Phrase(en: "{} is read", id: "{} sudah dibaca")
-    public static let muted = Phrase(en: "{} is muted", id: "{} dibisukan")
-    public static let unmuted = Phrase(en: "{} is no longer muted", id: "{} tidak dibisukan lagi")
     public static let isMuted = Phrase(en: "(muted)", id: "(dibisukan)")
-
-    // People.
-    public static let blocked = Phrase(en: "{} is blocked", id: "{} diblokir")
-    public static let unblocked = Phrase(en: "{} is no longer blocked", id: "{} tidak diblokir lagi")
-    public static let isConnected = Phrase(en: "connected", id: "terhubung")
 
     // Rooms.
     public static let roomMade = Phrase(en: "{} is made, and yours", id: "{} sudah dibuat, milik Anda")
@@ -46,9 +39,6 @@ extension Phrase {
     public static let removed = Phrase(en: "{} is no longer in {}", id: "{} tidak lagi di {}")
     public static let roleGiven = Phrase(en: "{} is {} of {}", id: "{} menjadi {} di {}")
     public static let topicSet = Phrase(en: "the topic of {}: {}", id: "topik {}: {}")
-    public static let isJoined = Phrase(en: "joined", id: "anggota")
-    public static let isInvited = Phrase(en: "invited", id: "diundang")
-    public static let isPrivate = Phrase(en: "private", id: "tertutup")
 
     // Listening.
     public static let connectionLost = Phrase(

@@ -1,0 +1,91 @@
+import ChatClient
+import ChatProtocol
+
+extension InterfaceState {
+    mutating func eventReceived(_ event: LiveEvent) {
+        switch event {
+        case .message(let message, let isReplay):
+            noteEntry(isReplay: isReplay)
+            messageReceived(message, isReplay: isReplay)
+        case .edit(let change, let isReplay), .delete(let change, let isReplay):
+            noteEntry(isReplay: isReplay)
+            messageChanged(change)
+        case .room(let change, let isReplay):
+            noteEntry(isReplay: isReplay)
+            roomChanged(change, isReplay: isReplay)
+        case .read(let name, let upTo): readElsewhere(name, upTo: upTo)
+        case .typing(let user, let to): typingReceived(from: user, to: to)
+        case .presence(let user, let isConnected): notePresence(of: user, isConnected: isConnected)
+        case .connected: connected()
+        case .disconnected(let error, let wait): disconnected(error, wait)
+        case .caughtUp: caughtUp()
+        // The server goes on by itself; what comes is marked as replayed.
+        case .behind, .other: break
+        case .sessionEnded: say(.failure, .eventSessionEnded)
+        case .closing(let code, let text, _): say(.failure, .eventClosing, reason(code, text))
+        }
+    }
+
+    /// After an entry that is not replayed all has been told.
+    private mutating func noteEntry(isReplay: Bool) {
+        switch link {
+        case .connecting, .catchingUp, .offline: isReplay ? link = .catchingUp : caughtUp()
+        case .online: if isReplay { link = .catchingUp }
+        case .ended: break
+        }
+    }
+
+    private mutating func connected() {
+        // What is listened for anew has nothing to catch up with, and nobody says that it has.
+        link = work.hasConnected ? .catchingUp : .online
+        work.hasConnected = true
+        for name in work.typing { change(name) { $0.typing.removeAll() } }
+        work.typing.removeAll()
+        request(.ownRooms)
+        request(.directory)
+        if let current { load(current) }
+    }
+
+    private mutating func caughtUp() {
+        link = .online
+        guard work.missed > 0 else { return }
+        emit(.notify(title: ShownText.line(settings.profile), text: filled(.eventMissed, String(work.missed))))
+        work.missed = 0
+    }
+
+    private mutating func disconnected(_ error: LiveError, _ wait: Duration) {
+        let (seconds, attoseconds) = wait.components
+        let milliseconds = min(max(seconds, 0), 1_000_000) * 1_000 + attoseconds / 1_000_000_000_000_000
+        link = .offline(reason: reason(error), until: now.adding(milliseconds))
+    }
+
+    mutating func identified(_ identity: Identity) {
+        me = identity
+        learn(identity.user, name: identity.name)
+    }
+
+    // MARK: Typing
+
+    /// Believed for that long, in milliseconds.
+    static let typingLasts: Int64 = 6_000
+
+    private mutating func typingReceived(from user: String, to: String) {
+        guard user != me?.user else { return }
+        let name = to.hasPrefix("#") ? to : user
+        let until = now.adding(Self.typingLasts)
+        guard conversations[name] != nil else { return }
+        change(name) { if $0.typing.count < 100 { $0.typing[user] = until } }
+        work.typing.insert(name)
+    }
+
+    mutating func expireTyping() {
+        for name in work.typing {
+            let now = now
+            let isOver = change(name) { conversation in
+                conversation.typing = conversation.typing.filter { $0.value > now }
+                return conversation.typing.isEmpty
+            }
+            if isOver ?? true { work.typing.remove(name) }
+        }
+    }
+}
