@@ -17,7 +17,7 @@ import Testing
     private func run(_ steps: [Step]) async throws {
         try await ServerSite().serve { server in
             let people = ["messi": try Person(of: server), "lineker": try Person(of: server)]
-            for (user, person) in people { try await person.login(user) }
+            for (user, person) in people.sorted(by: { $0.key > $1.key }) { try await person.login(user) }
             for step in steps {
                 guard let person = people[step.who] else { throw Unexpected(step.who) }
                 let result = try await person.run(step.words, input: step.input)
