@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // The bottom: the C shim over the system's OpenSSL, and the protocol.
@@ -61,8 +62,9 @@ let package = Package(
             ] + nio("NIOCore", "NIOPosix"), swiftSettings: strict),
         .target(
             name: "ChatClient",
-            dependencies: ["ChatProtocol", "ChatTLS", "ChatTransport", logging] + nio("NIOCore"),
-            swiftSettings: strict),
+            dependencies: [
+                "ChatProtocol", "ChatTLS", "ChatTransport", logging, .product(name: "TOMLKit", package: "TOMLKit"),
+            ] + nio("NIOCore"), swiftSettings: strict),
 
         // The terminal, and what the client shows on it.
         .target(name: "CTerminal"),
@@ -73,7 +75,8 @@ let package = Package(
         // Programs: flags in, run(), exit code.
         .executableTarget(name: "chat-server", dependencies: ["ChatServer", argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", argumentParser], swiftSettings: strict),
+            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", argumentParser],
+            swiftSettings: strict),
 
         // The example of docs/client-library.md.
         .executableTarget(
@@ -115,8 +118,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ChatTerminalTests", dependencies: ["ChatTerminal"], swiftSettings: strict),
         .testTarget(
-            name: "ChatInterfaceTests", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", "ChatTerminal"],
-            swiftSettings: strict),
+            name: "ChatInterfaceTests",
+            dependencies: [
+                "ChatClient", "ChatInterface", "ChatProtocol", "ChatTLS", "ChatTerminal", "ChatTransport",
+            ] + nio("NIOCore"), swiftSettings: strict),
+        // How fast the interface answers a key, and what it holds in memory.
+        .executableTarget(
+            name: "interface-bench", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", "ChatTerminal"],
+            path: "Tests/InterfaceBench", swiftSettings: strict),
         // What the user runs: the built server, the built client, a real openssl, a real terminal.
         .testTarget(
             name: "EndToEndTests",

@@ -21,7 +21,7 @@ static atomic_int is_handling = 0;
 static atomic_int signal_pipe = -1;
 static atomic_int seen[NSIG];
 
-static void tell(int number) {
+void cterminal_tell(int number) {
     int descriptor = atomic_load(&signal_pipe);
     unsigned char byte = (unsigned char)number;
     // A full pipe holds enough to wake the reader.
@@ -48,7 +48,7 @@ static void on_end(int number) {
     if (atomic_load(&signal_pipe) < 0 || atomic_exchange(&seen[number], 1)) {
         end(number);
     } else {
-        tell(number);
+        cterminal_tell(number);
     }
     errno = error;
 }
@@ -56,37 +56,47 @@ static void on_end(int number) {
 static void on_note(int number) {
     int error = errno;
     if (number == SIGCONT) cterminal_resume();
-    tell(number);
+    cterminal_tell(number);
     errno = error;
 }
 
 // The default action of SIGTSTP is to stop, but not in an orphaned process group, where nobody could continue it: there
 // raising it does nothing, and the terminal is taken again at once.
-static void on_stop(int number) {
+void cterminal_stop(void) {
     int error = errno;
     cterminal_suspend();
-    struct sigaction stopping = {.sa_handler = SIG_DFL}, own;
-    sigset_t mask;
+    // A shell without job control has it ignored.
+    int is_ignored = before[SIGTSTP].sa_handler == SIG_IGN;
+    struct sigaction stopping = {.sa_handler = is_ignored ? SIG_IGN : SIG_DFL}, own;
+    sigset_t mask, before_mask;
     sigemptyset(&stopping.sa_mask);
-    sigaction(number, &stopping, &own);
-    raise(number);
+    sigaction(SIGTSTP, &stopping, &own);
+    // In this thread, wherever signals are blocked: in the handler, and on the threads of Swift's concurrency.
+    raise(SIGTSTP);
     sigemptyset(&mask);
-    sigaddset(&mask, number);
-    pthread_sigmask(SIG_UNBLOCK, &mask, NULL);
+    sigaddset(&mask, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &mask, &before_mask);
     // Here the process stands still until SIGCONT.
-    pthread_sigmask(SIG_BLOCK, &mask, NULL);
-    sigaction(number, &own, NULL);
+    pthread_sigmask(SIG_SETMASK, &before_mask, NULL);
+    sigaction(SIGTSTP, &own, NULL);
     cterminal_resume();
-    tell(SIGCONT);
+    cterminal_tell(SIGCONT);
     errno = error;
 }
 
+static void on_stop(int number) {
+    (void)number;
+    cterminal_stop();
+}
+
+// What the parent wants ignored (nohup(1) does) stays ignored.
 static int handle(const int *numbers, size_t count, void (*handler)(int), int flags) {
     struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < count; i++) {
         atomic_store(&seen[numbers[i]], 0);
         if (sigaction(numbers[i], &action, &before[numbers[i]]) != 0) return -1;
+        if (before[numbers[i]].sa_handler == SIG_IGN) sigaction(numbers[i], &before[numbers[i]], NULL);
     }
     return 0;
 }
@@ -111,6 +121,15 @@ void cterminal_unhandle_signals(void) {
     unhandle(ends, COUNT(ends));
     unhandle(notes, COUNT(notes));
     unhandle(stop, COUNT(stop));
+}
+
+void cterminal_unblock_signals(void) {
+    sigset_t mask;
+    sigemptyset(&mask);
+    for (size_t i = 0; i < COUNT(ends); i++) sigaddset(&mask, ends[i]);
+    for (size_t i = 0; i < COUNT(notes); i++) sigaddset(&mask, notes[i]);
+    sigaddset(&mask, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &mask, NULL);
 }
 
 void cterminal_set_signal_pipe(int descriptor) {

@@ -1,4 +1,4 @@
-// Between the files of this module. Both are async-signal-safe.
+// Between the files of this module. All are async-signal-safe.
 
 #ifndef CTERMINAL_TAKEN_H
 #define CTERMINAL_TAKEN_H
@@ -8,5 +8,8 @@ void cterminal_suspend(void);
 
 // Takes the terminal again, if it was taken before: raw modes, and the bytes of entering.
 void cterminal_resume(void);
+
+// Writes the number to the signal pipe, if there is one.
+void cterminal_tell(int number);
 
 #endif

@@ -3,6 +3,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -31,6 +32,14 @@ int cterminal_size(int descriptor, int *columns, int *rows) {
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return -1;
     *columns = size.ws_col;
     *rows = size.ws_row;
+    return 0;
+}
+
+int cterminal_pipe(int *reading, int *writing) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+    *reading = ends[0];
+    *writing = ends[1];
     return 0;
 }
 
@@ -81,6 +90,8 @@ int cterminal_enter(int input, int output, const uint8_t *enter, size_t enter_co
         return errno = error, -1;
     }
     write_all(terminal.enter, terminal.enter_count);
+    // Who waits for input may read it from now on.
+    cterminal_tell(0);
     return 0;
 }
 
@@ -95,7 +106,10 @@ static void put_right(void) {
 void cterminal_leave(void) {
     int error = errno;
     // Whoever gets it out of ENTERED puts it right, once.
-    if (atomic_exchange(&state, FREE) == ENTERED) put_right();
+    if (atomic_exchange(&state, FREE) == ENTERED) {
+        put_right();
+        cterminal_tell(0);
+    }
     errno = error;
 }
 

@@ -29,7 +29,10 @@ public enum AdminCommand {
             if let response = try askServer(request, data: data) { return response }
             throw error
         }
-        let response = await AdminService(service: backend.service, allowsDemo: true).perform(request)
+        var service = AdminService(service: backend.service, allowsDemo: true)
+        let certificate = backend.folder.file("certificate.pem")
+        service.identity = { ServerIdentity(certificate: certificate) }
+        let response = await service.perform(request)
         await backend.close()
         return response
     }

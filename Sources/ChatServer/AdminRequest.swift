@@ -5,8 +5,9 @@ public enum AdminRequest: Codable, Sendable, Equatable {
     case setDisabled(user: String, disabled: Bool)
     case listUsers
     case makeDemo
-    /// `uses` at least 1; `days` at least 1, nil: without an end.
-    case makeInvite(uses: Int, days: Int?)
+    /// `uses` at least 1; `days` at least 1, nil: without an end. `address`: `HOST:PORT` for the invite string, nil: as
+    /// the server knows it.
+    case makeInvite(uses: Int, days: Int?, address: String? = nil)
     case listInvites
     case revokeInvite(id: Int64)
     case listSessions(user: String)
@@ -19,8 +20,8 @@ public enum AdminResponse: Codable, Sendable, Equatable {
     /// Lines for the operator.
     case done([String])
     case users([AdminUser])
-    /// The code is told this once.
-    case madeInvite(code: String, notes: [String])
+    /// The code is told this once. `link`: the invite string, where it was asked for.
+    case madeInvite(code: String, link: String? = nil, notes: [String])
     case invites([AdminInvite])
     case sessions([AdminSession])
     /// One line for a person: what is wrong and, where there is one, the cure.

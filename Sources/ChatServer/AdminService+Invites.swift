@@ -7,10 +7,17 @@ extension AdminService {
     private static let mostDays = 36_500
     private static let mostUses = 1_000_000
 
-    func makeInvite(uses: Int, days: Int?) async throws(ServiceError) -> AdminResponse {
+    func makeInvite(uses: Int, days: Int?, address: String?) async throws(ServiceError) -> AdminResponse {
         guard (1...Self.mostUses).contains(uses) else { return .refused("an invite has 1 to \(Self.mostUses) uses") }
         guard days.map({ (1...Self.mostDays).contains($0) }) ?? true else {
             return .refused("an invite is good for 1 to \(Self.mostDays) days")
+        }
+        let identity = identity()
+        if let address {
+            guard ServerIdentity.place(address) != nil else {
+                return .refused("--address \(address) is no address: HOST:PORT or [IPv6]:PORT is needed")
+            }
+            guard identity != nil else { return .refused(Self.noCertificate) }
         }
         let (invite, code) = try await service.registration.makeInvite(
             uses: uses, lifetime: days.map { Int64($0) * Self.millisecondsADay })
@@ -24,8 +31,16 @@ extension AdminService {
                 "this server runs with --registration \(service.registration.policy.rawValue): "
                     + "invites count under --registration invite")
         }
-        return .madeInvite(code: code.text, notes: notes)
+        let link = identity?.link(invite: code.text, address: address)?.description
+        if address == nil, let link {
+            notes.append("as an invite string: \(link) (--address HOST:PORT says where the server is for the invited)")
+        }
+        return .madeInvite(code: code.text, link: address == nil ? nil : link, notes: notes)
     }
+
+    private static let noCertificate =
+        "an invite string needs the fingerprint of the server's certificate, and there is none in the data folder: "
+        + "repeat this while the server runs"
 
     func listInvites() async throws(ServiceError) -> AdminResponse {
         let invites = try await service.registration.invites()

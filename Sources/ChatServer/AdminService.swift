@@ -13,6 +13,8 @@ struct AdminService: Sendable {
     let allowsDemo: Bool
     /// Whether this is a running server, whose settings are in force.
     var isServing = false
+    /// Nil: there is no certificate, or none that is known here.
+    var identity: @Sendable () -> ServerIdentity? = { nil }
 
     func perform(_ request: AdminRequest) async -> AdminResponse {
         do throws(ServiceError) {
@@ -36,7 +38,8 @@ struct AdminService: Sendable {
                 return .users(service.users.accounts().map(Self.describe))
             case .makeDemo:
                 return try await makeDemo()
-            case .makeInvite(let uses, let days): return try await makeInvite(uses: uses, days: days)
+            case .makeInvite(let uses, let days, let address):
+                return try await makeInvite(uses: uses, days: days, address: address)
             case .listInvites: return try await listInvites()
             case .revokeInvite(let id): return try await revokeInvite(id)
             case .listSessions(let user): return try listSessions(of: user)

@@ -89,11 +89,12 @@ public final class Server: Sendable {
                 service: backend.service, registry: registry, mailboxes: mailboxes, certificate: certificate,
                 language: configuration.language)
             let opened = try await open(configuration, acceptor, group: group, logger: logger)
-            let control = try await ControlSocket.bind(
-                in: backend.folder, group: group,
-                admin: AdminService(
-                    service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic,
-                    isServing: true))
+            let port = opened.first { $0.address.isTLS }?.address.address.port
+            let names = configuration.names
+            let admin = AdminService(
+                service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic, isServing: true,
+                identity: { port.flatMap { certificate?.identity(names: names, port: $0) } })
+            let control = try await ControlSocket.bind(in: backend.folder, group: group, admin: admin)
             let watch = ServerWatch(
                 backend: backend, mailboxes: mailboxes.all, registry: registry, certificate: certificate)
             watch.start()

@@ -35,6 +35,14 @@ final class ServerCertificate: Sendable {
         report()
     }
 
+    /// What invite strings say: the key in force, and the names of the file.
+    func identity(names: [String], port: Int) -> ServerIdentity? {
+        guard let fingerprint = context.fingerprint else { return nil }
+        let certificate = try? CertificateDescription(pem: .file(certificatePath))
+        return ServerIdentity(
+            fingerprint: fingerprint.description, names: names + (certificate?.names ?? []), port: port)
+    }
+
     /// Reads the files again. A whole new context is built and checked before it takes the place of the old one; on
     /// any error the old one stays.
     func reload() {

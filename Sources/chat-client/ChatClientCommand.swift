@@ -2,29 +2,37 @@ import ArgumentParser
 import ChatClient
 import Glibc
 
-/// Without a command: the original client.
+/// Without a command: the interactive client at a terminal, otherwise the original client.
 struct ChatClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat-client",
         abstract: "Talks to a chat server, over TLS.",
         discussion: """
-            Without a command it asks for commands, at a terminal or from a pipe: auth USER PASSWORD, send USER TEXT, \
-            inbox, show user, logout, help, quit.
+            Without a command it is an interactive client. Where no server is known yet it asks for one; \
+            `chat-client chat://HOST:PORT` and `chat-client INVITE-STRING` name one. Without a terminal, and with \
+            --classic, it takes the commands auth USER PASSWORD, send USER TEXT, inbox, show user, logout, help, quit.
 
             Exit codes: 0 it worked, 1 the server said ERROR, 2 usage, 3 no connection, 4 TLS or certificate failure.
             """,
         subcommands: [
             LoginCommand.self, SendCommand.self, InboxCommand.self, ShowUserCommand.self, WhoamiCommand.self,
-            LogoutCommand.self,
+            LogoutCommand.self, ProfilesCommand.self, ConfigCommand.self, TrustCommand.self,
         ])
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Flag(help: "The original client: what there is without a command.")
+    @Flag(help: "The original client: what there is without a terminal.")
     var classic = false
+
+    @Option(help: .hidden)
+    var link: String?
 
     func run() async throws {
         guard !connection.json else { throw UsageError("--json needs a command") }
+        if !classic, InteractiveEntry.isPossible {
+            return try await InteractiveMode.run(try await InteractiveEntry.start(connection, link: link))
+        }
+        guard link == nil else { throw UsageError("an invite string needs a terminal, and no --classic") }
         let server = try await connection.connect()
         let input = try LineInput()
         input.watch(server)

@@ -10,7 +10,11 @@ enum ChatClientProgram {
         // A reader that has gone away is an error of the write.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try ChatClientCommand.parseAsRoot()
+            let arguments = LinkArgument.marked(
+                Array(CommandLine.arguments.dropFirst()),
+                commands: ChatClientCommand.configuration.subcommands.map { $0._commandName },
+                valueOptions: ["--server", "--profile", "--ca", "--language"])
+            var command = try ChatClientCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -37,6 +41,13 @@ enum ExitStatus: CInt {
         case let error as ClientError:
             StandardStreams.complain(error.description)
             return ExitStatus(error).rawValue
+        case let error as LiveError:
+            StandardStreams.complain(error.description)
+            return ExitStatus(error).rawValue
+        case let error as TerminalQuestions.Left:
+            // It says who speaks.
+            try? StandardStreams.write(error.text + "\n", to: STDERR_FILENO)
+            return failed.rawValue
         case let error as UsageError:
             StandardStreams.complain(error.description)
             return usage.rawValue
@@ -45,6 +56,14 @@ enum ExitStatus: CInt {
             let lines = ChatClientCommand.message(for: error).split(separator: "\n")
             StandardStreams.complain(lines.joined(separator: " ") + " (chat-client --help says more)")
             return usage.rawValue
+        }
+    }
+
+    private init(_ error: LiveError) {
+        switch error {
+        case .unreachable(let error), .interrupted(let error): self = ExitStatus(error)
+        case .badReply: self = .noConnection
+        case .refused, .logChanged, .closed: self = .failed
         }
     }
 

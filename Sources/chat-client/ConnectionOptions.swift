@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatClient
+import ChatProtocol
 import Glibc
 
 /// What all commands take, before the command's name or after it.
@@ -9,6 +10,12 @@ struct ConnectionOptions: ParsableArguments {
             "Where the server is; also CHAT_SERVER. (default: localhost:8890, with --insecure localhost:8889)",
             valueName: "host:port"))
     var server: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A profile of the configuration; also CHAT_PROFILE. (`chat-client profiles` lists them)", valueName: "name")
+    )
+    var profile: String?
 
     @Option(help: ArgumentHelp("Trust this authority or certificate (PEM) alone; also CHAT_CA.", valueName: "file"))
     var ca: String?
@@ -25,36 +32,65 @@ struct ConnectionOptions: ParsableArguments {
     @Flag(help: "Write the server's replies themselves, one a line.")
     var json = false
 
-    /// - Throws: ``UsageError``.
+    @Option(help: ArgumentHelp("en or id; also CHAT_LANGUAGE. (default: by the locale)", valueName: "language"))
+    var language: String?
+
+    /// - Throws: ``UsageError``, ``ClientError``.
     func settings() throws -> ClientSettings {
+        try settings(try configuration())
+    }
+
+    /// - Throws: ``UsageError``.
+    func settings(_ configuration: ClientConfiguration) throws -> ClientSettings {
+        try ClientSettings(options, environment: Environment.variables, configuration: configuration)
+    }
+
+    /// What the user has set.
+    func configuration() throws -> ClientConfiguration {
+        try ConfigurationFile(environment: Environment.variables).read()
+    }
+
+    /// - Throws: ``UsageError``.
+    func language(_ configuration: ClientConfiguration) throws -> Language {
+        let option = try language.map { text in
+            guard let setting = LanguageSetting(rawValue: text) else {
+                throw UsageError("--language \(ShownText.line(text)): there are en, id and auto")
+            }
+            return setting
+        }
+        return ClientLanguage.resolve(configuration.language, option: option, environment: Environment.variables)
+    }
+
+    /// As they stand on the command line.
+    var options: ClientSettings.Options {
         var options = ClientSettings.Options()
         options.server = server
         options.ca = ca
         options.trustsOnFirstUse = trustOnFirstUse
         options.isInsecure = insecure
         options.allowsInsecurePublic = insecurePublic
-        return try ClientSettings(options, environment: Environment.variables)
+        options.profile = profile
+        return options
     }
 
     func connect() async throws -> ChatConnection {
-        let settings = try settings()
-        switch settings.verification {
-        case .systemRoots:
-            do {
-                return try await ChatConnection.connect(to: settings.server, trust: .systemRoots)
-            } catch ClientError.untrusted(let server, let reason) {
-                let advice = "(--ca FILE or --trust-on-first-use says whom else to trust)"
-                throw ClientError.untrusted(server: server, reason: "\(reason) \(advice)")
-            }
-        case .authorities(let file):
-            return try await ChatConnection.connect(to: settings.server, trust: .authorities(file: file))
-        case .insecure(let allowingPublic):
-            return try await ChatConnection.connect(
-                to: settings.server, trust: .insecure(allowingPublic: allowingPublic))
-        case .onFirstUse:
-            let known = KnownServers(folder: try stateFolder())
-            return try await TrustOnFirstUse(known: known, accept: UnknownServerQuestion.ask)
-                .connect(to: settings.server)
+        try await connect(try settings())
+    }
+
+    func connect(_ settings: ClientSettings) async throws -> ChatConnection {
+        let known = KnownServers(folder: try stateFolder())
+        return try await Self.advising(settings) {
+            try await settings.connect(known: known, accept: UnknownServerQuestion.ask)
+        }
+    }
+
+    /// Says what may help where the system's authorities don't vouch for the server.
+    static func advising<Result>(_ settings: ClientSettings, _ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch ClientError.untrusted(let server, let reason) where settings.verification == .systemRoots {
+            let advice = "(--ca FILE or --trust-on-first-use says whom else to trust)"
+            throw ClientError.untrusted(server: server, reason: "\(reason) \(advice)")
         }
     }
 
@@ -68,10 +104,12 @@ struct ConnectionOptions: ParsableArguments {
     ) async throws {
         let settings = try settings()
         let store = LoginStore(folder: try stateFolder())
-        guard let login = try store.login(at: settings.server, isInsecure: settings.isInsecure) else {
-            throw ClientError.local("not logged in at \(settings.server): chat-client login USER comes first")
+        let login = try store.login(at: settings.server, isInsecure: settings.isInsecure, user: settings.user)
+        guard let login else {
+            let user = settings.user.map { "as \($0) " } ?? ""
+            throw ClientError.local("not logged in \(user)at \(settings.server): chat-client login USER comes first")
         }
-        let connection = try await connect()
+        let connection = try await connect(settings)
         try await body(commands(on: connection), login, store)
         await connection.close()
     }
@@ -82,9 +120,14 @@ struct ConnectionOptions: ParsableArguments {
 }
 
 enum Environment {
+    private static let names = [
+        "CHAT_SERVER", "CHAT_CA", "CHAT_PROFILE", "CHAT_LANGUAGE", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME", "PWD",
+        "LC_ALL", "LC_MESSAGES", "LANG",
+    ]
+
     static var variables: [String: String] {
         var variables: [String: String] = [:]
-        for name in ["CHAT_SERVER", "CHAT_CA", "XDG_STATE_HOME", "HOME"] {
+        for name in names {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables

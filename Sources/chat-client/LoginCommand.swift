@@ -1,17 +1,21 @@
 import ArgumentParser
 import ChatClient
+import ChatProtocol
 import Glibc
 
 struct LoginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "login", abstract: "Log in, and stay so until logout.",
-        discussion: "The password is asked for at the terminal, or read. It is never given as an argument.")
+        discussion: """
+            The password is asked for at the terminal, read, or told by the profile's password-command. It is never \
+            given as an argument.
+            """)
     private static let passwordLimit = 4_096
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "Who.")
-    var user: String
+    @Argument(help: "Who. (default: the profile's user)")
+    var user: String?
 
     @Flag(help: "Read the password from standard input.")
     var passwordStdin = false
@@ -28,12 +32,18 @@ struct LoginCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try connection.settings()
         let store = LoginStore(folder: try connection.stateFolder())
+        guard let user = user ?? settings.user.map({ "\($0)" }) else {
+            throw UsageError("login: whose? USER is missing")
+        }
         // Before the password is sent: a session that can't be kept would be lost.
-        let earlier = try store.login(at: settings.server, isInsecure: settings.isInsecure)
-        let password = try password()
-        let server = try await connection.connect()
+        _ = try store.logins()
+        // Another user's password is none of the profile's business.
+        let command = settings.user.map { "\($0)" } == user.lowercased() ? settings.profile?.passwordCommand : nil
+        let password = try password(command)
+        let server = try await connection.connect(settings)
         let commands = connection.commands(on: server)
         let login = try await commands.login(user: user, password: password)
+        let earlier = try store.login(at: login.server, isInsecure: login.isInsecure, user: login.user)
         do {
             try store.save(login)
         } catch {
@@ -45,11 +55,13 @@ struct LoginCommand: AsyncParsableCommand {
         await server.close()
     }
 
-    private func password() throws -> String {
+    private func password(_ command: String?) throws -> String {
         if passwordStdin {
             return try given(STDIN_FILENO, named: "the password")
         }
-        guard let file = passwordFile else { return try PasswordPrompt.ask("Password: ") }
+        guard let file = passwordFile else {
+            return try command.map { try PasswordCommand.run($0) } ?? PasswordPrompt.ask("Password: ")
+        }
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw UsageError("\(file) can't be read: \(String(cString: strerror(errno)))")

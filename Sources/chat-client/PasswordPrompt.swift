@@ -7,6 +7,14 @@ enum PasswordPrompt {
 
     /// - Throws: ``UsageError`` if there is no terminal, or nothing was typed.
     static func ask(_ prompt: String) throws -> String {
+        guard let password = try typed(prompt), !password.isEmpty else { throw UsageError("no password was given") }
+        return password
+    }
+
+    /// - Parameter farewell: said when a signal ends the program meanwhile.
+    /// - Returns: nil: the input has ended.
+    /// - Throws: ``UsageError`` if there is no terminal.
+    static func typed(_ prompt: String, farewell: String = "\n") throws -> String? {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard terminal >= 0, tcgetattr(terminal, &HiddenInput.shown) == 0 else {
             throw UsageError(
@@ -14,6 +22,7 @@ enum PasswordPrompt {
         }
         defer { close(terminal) }
         HiddenInput.terminal = terminal
+        HiddenInput.setFarewell(farewell)
         var hidden = HiddenInput.shown
         hidden.c_lflag &= ~tcflag_t(ECHO)
         let before = signals.map { signal($0, HiddenInput.end) }
@@ -29,7 +38,7 @@ enum PasswordPrompt {
         try StandardStreams.write(prompt, to: terminal)
         let line = typedLine(terminal)
         try StandardStreams.write("\n", to: terminal)
-        guard let line, !line.isEmpty else { throw UsageError("no password was given") }
+        guard let line else { return nil }
         guard let password = String(validating: line, as: UTF8.self) else {
             throw UsageError("the password is no UTF-8")
         }
@@ -56,13 +65,20 @@ enum PasswordPrompt {
 private enum HiddenInput {
     nonisolated(unsafe) static var terminal: CInt = -1
     nonisolated(unsafe) static var shown = termios()
+    nonisolated(unsafe) private static var farewell: UnsafeMutableBufferPointer<UInt8>?
+
+    static func setFarewell(_ text: String) {
+        farewell?.deallocate()
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
+        _ = copy.initialize(from: text.utf8)
+        farewell = copy
+    }
 
     /// Shows again what is typed, then ends the program as the signal would have. Calls nothing but what
     /// signal-safety(7) allows.
     static let end: @convention(c) (CInt) -> Void = { number in
         tcsetattr(HiddenInput.terminal, TCSANOW, &HiddenInput.shown)
-        var lineEnd = UInt8(ascii: "\n")
-        _ = write(HiddenInput.terminal, &lineEnd, 1)
+        if let bytes = HiddenInput.farewell { _ = write(HiddenInput.terminal, bytes.baseAddress, bytes.count) }
         signal(number, SIG_DFL)
         raise(number)
     }

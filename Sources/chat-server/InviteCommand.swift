@@ -10,14 +10,24 @@ struct InviteCommand: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make an invite.",
-            discussion: "Prints the code, and it alone, on standard output. The server keeps only a digest of it.")
+            discussion: """
+                Prints the code, and it alone, on standard output; with --address on a second line the invite string, \
+                which holds the address, the fingerprint of the server's key and the code: \
+                `chat-client INVITE-STRING` is all that the invited has to do. The server keeps only a digest of \
+                the code.
+                """)
         @Option(help: ArgumentHelp("How many accounts may be made with it.", valueName: "n")) var uses = 1
         @Option(help: ArgumentHelp("After so many days it is worth nothing.", valueName: "days")) var expires = 7
         @Flag(help: "Without an end, whatever --expires says.") var noExpiry = false
+        @Option(
+            help: ArgumentHelp(
+                "Where the invited find the server: print an invite string, too.", valueName: "host:port"))
+        var address: String?
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await AdminRun.run(.makeInvite(uses: uses, days: noExpiry ? nil : expires), common)
+            try await AdminRun.run(
+                .makeInvite(uses: uses, days: noExpiry ? nil : expires, address: address), common)
         }
     }
 

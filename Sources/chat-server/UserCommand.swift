@@ -111,8 +111,8 @@ enum AdminRun {
                 try StandardOutput.write(json ? AdminTable.json(invites) : AdminTable.text(invites))
             case .sessions(let sessions):
                 try StandardOutput.write(json ? AdminTable.json(sessions) : AdminTable.text(sessions))
-            case .madeInvite(let code, let notes):
-                try StandardOutput.write([code])
+            case .madeInvite(let code, let link, let notes):
+                try StandardOutput.write([code] + (link.map { [$0] } ?? []))
                 StandardOutput.note(notes)
             case .refused(let reason): throw ExitStatus.refused(reason)
             }

@@ -50,6 +50,49 @@ struct StateTests {
         #expect(try store.login(at: new.server, isInsecure: false) == new)
     }
 
+    @Test func `several accounts at one server are kept, and the last login is the current one`() throws {
+        let folder = try TemporaryFolder()
+        let store = LoginStore(folder: try folder.state())
+        // As an earlier version wrote it.
+        let old = "tls localhost:8890 messi 00000000-0000-0000-0000-000000000001\n"
+        _ = try folder.write("chat-client/session", Array(old.utf8))
+        let messi = try Self.login("localhost")
+        let lineker = try Self.login("localhost", user: "lineker", low: 2)
+        #expect(try store.login(at: messi.server, isInsecure: false) == messi)
+        try store.save(lineker)
+        #expect(try store.login(at: messi.server, isInsecure: false) == lineker)
+        #expect(try store.login(at: messi.server, isInsecure: false, user: messi.user) == messi)
+        #expect(try store.logins() == [lineker, messi])
+        #expect(try folder.read("chat-client/session").hasPrefix(old.dropLast() + " kept\n"))
+        // Nobody acts for messi unasked after the logout of lineker.
+        try store.remove(lineker)
+        #expect(try store.login(at: messi.server, isInsecure: false) == nil)
+        #expect(try store.login(at: messi.server, isInsecure: false, user: messi.user) == messi)
+        let again = try Self.login("localhost", low: 3)
+        try store.save(again)
+        #expect(try store.logins() == [again])
+    }
+
+    @Test func `known servers can be listed and forgotten`() throws {
+        let folder = try TemporaryFolder()
+        let known = KnownServers(folder: try folder.state())
+        let (one, two) = (try FakeServer.Identity().fingerprint, try FakeServer.Identity().fingerprint)
+        let (first, second) = (try #require(ServerAddress("a")), try #require(ServerAddress("[::1]:7")))
+        let lines = "# mine\n\nA:8890 \(one)\nnonsense\n[::1]:7 \(two)\na \(two)\n"
+        _ = try folder.write("chat-client/known_servers", Array(lines.utf8))
+        #expect(try known.pins().map(\.line) == [3, 5, 6])
+        #expect(try known.forget(first))
+        #expect(try folder.read("chat-client/known_servers") == "# mine\n\nnonsense\n[::1]:7 \(two)\n")
+        #expect(try !known.forget(first))
+        try known.require(second, two)
+        try known.require(first, one)
+        #expect(try known.fingerprint(of: first) == one)
+        #expect(
+            throws: ClientError.keyChanged(
+                server: "[::1]:7", expected: two, actual: one, knownIn: "\(known.path), line 4")
+        ) { try known.require(second, one) }
+    }
+
     @Test(arguments: ["session", "known_servers"])
     func `a link is refused, and what it points to stays as it is`(name: String) throws {
         let folder = try TemporaryFolder()

@@ -30,7 +30,7 @@ struct ServerCarrier: TranscriptCarrier {
         }
         switch try await Operator.run(request, in: server.folder) {
         case .refused(let reason): throw ExitStatus.refused(reason)
-        case .madeInvite(let code, _): return code
+        case .madeInvite(let code, _, _): return code
         default: return nil
         }
     }

@@ -1,3 +1,4 @@
+import ChatProtocol
 import Testing
 
 /// `chat-server invite` and `chat-server session`, while a server runs on the folder and while none does.
@@ -30,6 +31,40 @@ import Testing
         }
         let json = try await site.command("invite", "list", "--json").output.split(separator: "\n")
         #expect(json.count == 2 && json[1].contains(#""isRevoked":true"#) && json[0].contains(#""used":1"#), "\(json)")
+    }
+
+    @Test func `with an address an invite string stands beside the code`() async throws {
+        let site = try await ServerSite()
+        // No certificate yet, so no key that the string could name.
+        let early = try await site.command("invite", "create", "--address", "chat.example.org")
+        #expect(early.code == 1 && early.errors.contains("while the server runs"), "\(early)")
+        let own = try TemporaryFolder()
+        let identity = try await Certificates.make(in: own)
+        func expect(_ made: Programs.Result, _ place: String, key certificate: String) async throws {
+            let lines = made.output.split(separator: "\n")
+            #expect(made.code == 0 && lines.count == 2, "\(made)")
+            let fingerprint = "SHA256:" + (try await Certificates.fingerprint(of: certificate))
+            let link = try #require(ServerLink(String(lines[1])))
+            #expect(lines[1].hasPrefix("chat://\(place)/?key=SHA256:"), "\(made)")
+            #expect(link.key == fingerprint && link.invite.map { $0[...] } == lines[0], "\(made)")
+        }
+        // The key of the running server, whatever lies in the data folder.
+        let options = ServerSite.Options(arguments: ["--certificate", identity.certificate, "--key", identity.key])
+        try await site.serve(options) { server in
+            let made = try await site.command("invite", "create", "--address", "Chat.Example.org:9000")
+            try await expect(made, "chat.example.org:9000", key: identity.certificate)
+            let plain = try await site.command("invite", "create")
+            #expect(plain.output.count == 37, "\(plain)")
+            #expect(plain.errors.contains("as an invite string: chat://localhost:\(server.tls)/?key="), "\(plain)")
+        }
+        try await site.serve(.init(arguments: ["--name", "chat.lab.example"])) { server in
+            let plain = try await site.command("invite", "create")
+            #expect(plain.errors.contains("chat://chat.lab.example:\(server.tls)/?key="), "\(plain)")
+        }
+        let made = try await site.command("invite", "create", "--address", "[2001:DB8::1]")
+        try await expect(made, "[2001:db8::1]:8890", key: site.certificate)
+        let wrong = try await site.command("invite", "create", "--address", "a b")
+        #expect(wrong.code == 1 && wrong.errors.contains("--address a b is no address"), "\(wrong)")
     }
 
     @Test(arguments: [true, false])

@@ -18,7 +18,7 @@ struct TerminalTests {
 
     @Test func `the original client at a terminal`() async throws {
         try await atTerminal { terminal, server in
-            try await terminal.enter("$CLIENT")
+            try await terminal.enter("$CLIENT --classic")
             try await terminal.wait(for: "\nCommand :")
             try await terminal.enter("auth messi surabaya")
             try await terminal.wait(for: "username messi logged in, token ")
@@ -74,7 +74,7 @@ struct TerminalTests {
     @Test func `at a terminal an unknown server's key is shown and asked about`() async throws {
         try await atTerminal { terminal, server in
             let fingerprint = try await Certificates.fingerprint(of: server.site.certificate)
-            let client = "\(Programs.client) --server localhost:\(server.tls) --trust-on-first-use"
+            let client = "\(Programs.client) --server localhost:\(server.tls) --trust-on-first-use --classic"
             for (answer, end) in [("no", "\ncode=4."), ("yes", "\nCommand :")] {
                 try await terminal.clear()
                 try await terminal.enter("\(client); echo code=$?.")

@@ -14,6 +14,9 @@ int cterminal_wcwidth(uint32_t scalar);
 // ioctl(2) is variadic. 0, or -1 with errno; a size the terminal does not know is 0.
 int cterminal_size(int descriptor, int *columns, int *rows);
 
+// pipe2(2), hidden from Swift behind _GNU_SOURCE: a pipe that does not block and is closed on exec. 0, or -1 with errno.
+int cterminal_pipe(int *reading, int *writing);
+
 // Takes the terminal over: saves its modes, sets the raw ones (no echo, no signals from keys, no flow control, reading
 // byte by byte) and writes `enter`. From here on it is put right by cterminal_leave, and by the handlers below: its
 // saved modes set, and `leave` written. At most 256 bytes each. 0, or -1 with errno. There is one such terminal at a
@@ -38,7 +41,15 @@ int cterminal_handle_signals(void);
 // Sets back what handled the signals before.
 void cterminal_unhandle_signals(void);
 
-// The writing end of the pipe, not blocking, that gets a byte for each signal: its number. -1: none.
+// What SIGTSTP does, on this thread and before it returns: raise(3) would wait for ever on a thread that blocks the signal,
+// as those of Swift's concurrency do.
+void cterminal_stop(void);
+
+// Lets this thread get the signals above: a thread inherits what its creator blocks.
+void cterminal_unblock_signals(void);
+
+// The writing end of the pipe, not blocking, that gets a byte for each signal: its number; and 0 when the terminal was
+// taken or put right. -1: none.
 void cterminal_set_signal_pipe(int descriptor);
 
 #endif

@@ -1,3 +1,5 @@
+public import ChatProtocol
+
 /// Options that contradict each other, or can't be understood.
 public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
@@ -7,7 +9,7 @@ public struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Which server, and why it is to be believed: from options and environment, options first.
+/// Which server, why it is to be believed, and who one is there: from options, environment and profile, in this order.
 public struct ClientSettings: Sendable, Equatable {
     public enum Verification: Sendable, Equatable {
         case systemRoots
@@ -18,6 +20,14 @@ public struct ClientSettings: Sendable, Equatable {
 
     public let server: ServerAddress
     public let verification: Verification
+    /// What the rest comes from.
+    public let profile: Profile?
+    /// Nil: whoever logged in there last.
+    public var user: UserName? { profile?.user }
+    /// A label for sessions.
+    public var device: String { profile?.device ?? Self.defaultDevice }
+
+    public static let defaultDevice = "chat-client"
 
     /// As they stand on the command line.
     public struct Options: Sendable {
@@ -26,23 +36,34 @@ public struct ClientSettings: Sendable, Equatable {
         public var trustsOnFirstUse = false
         public var isInsecure = false
         public var allowsInsecurePublic = false
+        public var profile: String?
 
         public init() {}
     }
 
-    /// - Parameter environment: `CHAT_SERVER` and `CHAT_CA` are looked at; empty is as good as absent.
-    public init(_ options: Options, environment: [String: String]) throws(UsageError) {
-        let isInsecure = options.isInsecure || options.allowsInsecurePublic
-        if isInsecure, options.ca != nil || options.trustsOnFirstUse {
+    /// - Parameters:
+    ///   - environment: `CHAT_SERVER`, `CHAT_CA` and `CHAT_PROFILE` are looked at; empty is as good as absent.
+    ///   - configuration: its profiles. Where a server is named, a profile counts only if it is named, too.
+    public init(
+        _ options: Options, environment: [String: String], configuration: ClientConfiguration = ClientConfiguration()
+    ) throws(UsageError) {
+        let isInsecureOption = options.isInsecure || options.allowsInsecurePublic
+        if isInsecureOption, options.ca != nil || options.trustsOnFirstUse {
             throw UsageError("--insecure is plain text: it goes neither with --ca nor with --trust-on-first-use")
         }
         if options.ca != nil, options.trustsOnFirstUse {
             throw UsageError("either --ca or --trust-on-first-use")
         }
-        let text = options.server ?? environment["CHAT_SERVER"].nonEmpty ?? "localhost"
+        let profile = try Self.profile(options, environment, configuration)
+        self.profile = profile
+        let ca = options.ca ?? environment["CHAT_CA"].nonEmpty
+        let isInsecure =
+            isInsecureOption || (profile?.isInsecure == true && ca == nil && !options.trustsOnFirstUse)
         let defaultPort = isInsecure ? ServerAddress.defaultInsecurePort : ServerAddress.defaultPort
-        guard let server = ServerAddress(text, defaultPort: defaultPort) else {
-            throw UsageError("\(ShownText.line(text)) is no address: HOST:PORT or [IPv6]:PORT is needed")
+        let text = options.server ?? environment["CHAT_SERVER"].nonEmpty
+        let named = text.map { ServerAddress(link: $0, defaultPort: defaultPort) } ?? profile?.server
+        guard let server = named ?? (text == nil ? ServerAddress("localhost", defaultPort: defaultPort) : nil) else {
+            throw UsageError("\(ShownText.line(text ?? "")) is no address: HOST:PORT or [IPv6]:PORT is needed")
         }
         self.server = server
         if isInsecure {
@@ -54,15 +75,72 @@ public struct ClientSettings: Sendable, Equatable {
             verification = .insecure(allowingPublic: options.allowsInsecurePublic)
         } else if options.trustsOnFirstUse {
             verification = .onFirstUse
-        } else if let file = options.ca ?? environment["CHAT_CA"].nonEmpty {
+        } else if let file = ca ?? profile?.ca {
             verification = .authorities(file: file)
         } else {
-            verification = .systemRoots
+            verification = profile?.trust == .firstUse ? .onFirstUse : .systemRoots
         }
     }
 
     public var isInsecure: Bool {
         if case .insecure = verification { true } else { false }
+    }
+
+    /// The profile that options, environment or configuration name.
+    private static func profile(
+        _ options: Options, _ environment: [String: String], _ configuration: ClientConfiguration
+    ) throws(UsageError) -> Profile? {
+        if let name = options.profile { return try profile(name, "--profile", configuration) }
+        // Who names a server means no other one.
+        guard options.server == nil else { return nil }
+        if let name = environment["CHAT_PROFILE"].nonEmpty { return try profile(name, "CHAT_PROFILE", configuration) }
+        guard environment["CHAT_SERVER"].nonEmpty == nil else { return nil }
+        if let name = configuration.defaultProfile { return try profile(name, "default-profile", configuration) }
+        guard configuration.profiles.count > 1 else { return configuration.profiles.first }
+        let names = configuration.profiles.map(\.name).joined(separator: ", ")
+        throw UsageError("which profile? There are \(names): --profile NAME, CHAT_PROFILE or default-profile says it")
+    }
+
+    private static func profile(
+        _ name: String, _ source: String, _ configuration: ClientConfiguration
+    ) throws(UsageError) -> Profile {
+        guard let profile = configuration.profile(named: name) else {
+            let meant = NearestWord.to(name, in: configuration.profiles.map(\.name)).map { "; did you mean \($0)?" }
+            throw UsageError("\(source): there is no profile \(ShownText.line(name))\(meant ?? "")")
+        }
+        return profile
+    }
+
+    /// Whether anything says which server is meant. Where nothing does, somebody at a terminal is asked.
+    public static func nameServer(
+        _ options: Options, environment: [String: String], configuration: ClientConfiguration
+    ) -> Bool {
+        options.server != nil || options.profile != nil || environment["CHAT_SERVER"].nonEmpty != nil
+            || environment["CHAT_PROFILE"].nonEmpty != nil || !configuration.profiles.isEmpty
+    }
+}
+
+extension ClientSettings {
+    /// Connects as these settings say.
+    /// - Parameters:
+    ///   - known: for trust on first use.
+    ///   - accept: whether the key of a server that is not known yet is to be trusted.
+    /// - Throws: ``ClientError``.
+    public func connect(
+        known: KnownServers, options: ClientOptions = ClientOptions(),
+        accept: @escaping @Sendable (ServerAddress, String) async throws -> Bool
+    ) async throws -> ChatConnection {
+        switch verification {
+        case .systemRoots:
+            return try await ChatConnection.connect(to: server, trust: .systemRoots, options: options)
+        case .authorities(let file):
+            return try await ChatConnection.connect(to: server, trust: .authorities(file: file), options: options)
+        case .insecure(let allowingPublic):
+            return try await ChatConnection.connect(
+                to: server, trust: .insecure(allowingPublic: allowingPublic), options: options)
+        case .onFirstUse:
+            return try await TrustOnFirstUse(known: known, accept: accept).connect(to: server, options: options)
+        }
     }
 }
 

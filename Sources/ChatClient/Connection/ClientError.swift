@@ -1,3 +1,5 @@
+import ChatTLS
+
 /// Why something did not work; ``description`` is one line for a person, with foreign text made harmless.
 public enum ClientError: Error, Sendable, Equatable {
     /// There is no connection: refused, unknown host, not in time.
@@ -5,7 +7,7 @@ public enum ClientError: Error, Sendable, Equatable {
     /// TLS failed, or the certificate was refused. If so in the handshake, nothing of a request was sent.
     case untrusted(server: String, reason: String)
     /// The server's key is not the one that is known. Nothing of a request was sent.
-    /// `knownIn` is the file that says so, where one does.
+    /// `knownIn` is the file and the line that say so, where there are.
     case keyChanged(server: String, expected: String, actual: String, knownIn: String? = nil)
     /// The user did not want to trust an unknown server. Nothing of a request was sent.
     case declined(server: String)
@@ -45,7 +47,7 @@ extension ClientError: CustomStringConvertible {
         case .untrusted(let server, let reason): "\(server): \(ShownText.line(reason))"
         case .keyChanged(let server, let expected, let actual, let file):
             "\(server): the server's key has changed: expected \(expected), got \(actual); nothing was sent"
-                + (file.map { " (if this is right, remove the server's line from \($0))" } ?? "")
+                + (file.map { " (if this is right: chat-client trust forget \(server), or remove \($0))" } ?? "")
         case .declined(let server): "\(server) is not trusted; nothing was sent"
         case .closed: "the server closed the connection"
         case .closing(_, let message, _): "the server closed the connection: \(ShownText.line(message))"
@@ -57,6 +59,22 @@ extension ClientError: CustomStringConvertible {
         case .badRequest(let reason), .local(let reason): ShownText.line(reason)
         }
     }
+}
+
+extension ClientError {
+    /// Nobody whom this side trusts vouches for the server's key; of the certificate nothing else was looked at.
+    public var isUnknownIssuer: Bool {
+        guard case .untrusted(_, let reason) = self else { return false }
+        return Self.unknownIssuers.contains(reason)
+    }
+
+    /// The words of X509_verify_cert_error_string(3).
+    private static let unknownIssuers = Set(
+        [
+            "self-signed certificate", "self-signed certificate in certificate chain",
+            "unable to get local issuer certificate", "unable to get issuer certificate",
+            "unable to verify the first certificate",
+        ].map { TLSError.certificateRejected(.chain($0)).description })
 }
 
 extension ServerError: CustomStringConvertible {

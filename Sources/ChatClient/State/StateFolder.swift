@@ -6,10 +6,10 @@ import Glibc
 /// followed, neither for the folder itself nor in it.
 public final class StateFolder: Sendable {
     public let path: String
-    private let descriptor: CInt
+    let descriptor: CInt
 
     /// A file larger than this is none of ours.
-    private static let sizeLimit = 1 << 20
+    static let sizeLimit = 1 << 20
 
     /// `$XDG_STATE_HOME/chat-client`, or `~/.local/state/chat-client` (XDG Base Directory Specification: a relative
     /// path does not count).
@@ -47,13 +47,32 @@ public final class StateFolder: Sendable {
     /// - Returns: nil: there is no such file.
     /// - Throws: ``ClientError`` for a link, for somebody else's file, and for one that others may read or write.
     func read(_ name: String) throws -> [UInt8]? {
-        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard let file = try openOwn(name, O_RDONLY) else { return nil }
+        defer { Glibc.close(file) }
+        return try Self.readAll(file, named: "\(path)/\(name)")
+    }
+
+    /// Opens a file that is there.
+    /// - Parameter sizeLimit: in bytes.
+    /// - Returns: a descriptor that the caller closes; nil: there is no such file.
+    /// - Throws: ``ClientError`` for a link, for somebody else's file, and for one that others may read or write.
+    func openOwn(_ name: String, _ access: CInt, sizeLimit: Int = sizeLimit) throws -> CInt? {
+        let file = openat(descriptor, name, access | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
             if errno == ELOOP { throw ClientError.local("\(path)/\(name) is a link: it must be a file") }
             throw Self.failure("\(path)/\(name)")
         }
-        defer { Glibc.close(file) }
+        do {
+            try check(file, name, sizeLimit)
+            return file
+        } catch {
+            Glibc.close(file)
+            throw error
+        }
+    }
+
+    private func check(_ file: CInt, _ name: String, _ sizeLimit: Int) throws {
         var status = stat()
         guard fstat(file, &status) == 0 else { throw Self.failure("\(path)/\(name)") }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
@@ -62,14 +81,13 @@ public final class StateFolder: Sendable {
         guard status.st_mode & 0o077 == 0 else {
             throw ClientError.local("\(path)/\(name) is open to others: its mode must be 0600")
         }
-        guard status.st_size <= Self.sizeLimit else { throw ClientError.local("\(path)/\(name) is too large") }
-        return try Self.readAll(file, named: "\(path)/\(name)")
+        guard status.st_size <= sizeLimit else { throw ClientError.local("\(path)/\(name) is too large") }
     }
 
-    private static func readAll(_ file: CInt, named name: String) throws -> [UInt8] {
+    static func readAll(_ file: CInt, named name: String, limit: Int = sizeLimit) throws -> [UInt8] {
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4_096)
-        while content.count <= sizeLimit {
+        while content.count <= limit {
             let count = Glibc.read(file, &chunk, chunk.count)
             if count == 0 { return content }
             if count < 0 {
@@ -99,6 +117,22 @@ public final class StateFolder: Sendable {
         fsync(descriptor)
     }
 
+    /// The names of all files whose names begin so.
+    func names(withPrefix prefix: String) throws -> [String] {
+        // A descriptor of its own: reading a folder moves the place in it.
+        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let folder = fdopendir(copy) else { throw Self.failure(path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            if name.hasPrefix(prefix) { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     private static func writeAll(_ content: [UInt8], to file: CInt) -> Bool {
         var rest = content[...]
         while !rest.isEmpty {
@@ -124,7 +158,7 @@ public final class StateFolder: Sendable {
         return try body()
     }
 
-    private static func failure(_ path: String) -> ClientError {
+    static func failure(_ path: String) -> ClientError {
         let reason = errno == ELOOP || errno == ENOTDIR ? "it is a link or no folder" : String(cString: strerror(errno))
         return .local("\(path): \(reason)")
     }

@@ -20,25 +20,28 @@ public struct TrustOnFirstUse: Sendable {
     public func connect(
         to server: ServerAddress, options: ClientOptions = ClientOptions()
     ) async throws -> ChatConnection {
-        if let fingerprint = try known.fingerprint(of: server) {
-            return try await connect(to: server, fingerprint, options)
+        if let pin = try known.pin(of: server) {
+            return try await connect(to: server, pin, options)
         }
         let fingerprint = try await ChatConnection.fingerprint(of: server, options: options)
         guard try await accept(server, fingerprint) else {
             throw ClientError.declined(server: server.description)
         }
-        try known.pin(server, fingerprint)
-        return try await connect(to: server, fingerprint, options)
+        // Another client may have got another answer meanwhile.
+        try known.require(server, fingerprint)
+        return try await ChatConnection.connect(
+            to: server, trust: .publicKey(fingerprint: fingerprint), options: options)
     }
 
     private func connect(
-        to server: ServerAddress, _ fingerprint: String, _ options: ClientOptions
+        to server: ServerAddress, _ pin: KnownServers.Pin, _ options: ClientOptions
     ) async throws -> ChatConnection {
         do {
             return try await ChatConnection.connect(
-                to: server, trust: .publicKey(fingerprint: fingerprint), options: options)
+                to: server, trust: .publicKey(fingerprint: pin.fingerprint), options: options)
         } catch ClientError.keyChanged(let name, let expected, let actual, _) {
-            throw ClientError.keyChanged(server: name, expected: expected, actual: actual, knownIn: known.path)
+            throw ClientError.keyChanged(
+                server: name, expected: expected, actual: actual, knownIn: known.place(of: pin))
         }
     }
 }

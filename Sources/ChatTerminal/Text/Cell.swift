@@ -16,7 +16,8 @@ struct Cell {
             width = (byte >= 0x20 && byte != 0x7F) || byte == 0x09 ? 1 : 0
         } else {
             end = text.index(after: place)
-            ascii = 0
+            // A blank before a letter of another script is a Character of its own all the same.
+            ascii = end == next ? byte : 0
             width = TextWidth.of(text[place])
         }
     }

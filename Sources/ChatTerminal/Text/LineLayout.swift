@@ -101,6 +101,7 @@ struct LineLayout {
     }
 
     private mutating func put(_ pieces: [Piece], isLink: Bool) {
+        guard !pieces.isEmpty else { return }
         let needed = pieces.reduce(0) { $0 + $1.width }
         if column + blanksWidth + needed <= width {
             take(blanks)
@@ -111,7 +112,7 @@ struct LineLayout {
         } else {
             if isLink, !line.isEmpty { breakLine() }
             if column + blanksWidth < width { take(blanks) }
-            pieces.forEach { breakUp($0) }
+            for piece in pieces { breakUp(piece) }
         }
         blanks.removeAll(keepingCapacity: true)
         blanksWidth = 0

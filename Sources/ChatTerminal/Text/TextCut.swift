@@ -15,7 +15,8 @@ public enum TextCut {
         guard let cut = firstOver(Array(runs[...over.run]), room) else { return runs }
         var kept = Array(runs[..<cut.run])
         let last = runs[cut.run]
-        kept.append(Run(last.text[..<cut.place] + (ellipsisWidth <= width ? ellipsis : ""), last.style))
+        let text = last.text[..<cut.place] + (ellipsisWidth <= width ? ellipsis : "")
+        if !text.isEmpty { kept.append(Run(text, last.style)) }
         return kept
     }
 

@@ -17,7 +17,10 @@ struct Person: Sendable {
     }
 
     var environment: [String: String] {
-        ["XDG_STATE_HOME": state.path, "CHAT_SERVER": "", "CHAT_CA": "", "LANG": "C.UTF-8"]
+        [
+            "XDG_STATE_HOME": state.path, "XDG_CONFIG_HOME": state.file("config"), "CHAT_SERVER": "", "CHAT_CA": "",
+            "CHAT_PROFILE": "", "CHAT_LANGUAGE": "", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8",
+        ]
     }
 
     /// Runs `chat-client` to its end.

@@ -5,9 +5,12 @@ struct Terminal: Sendable {
     private static let pause = Duration.milliseconds(30)
     private let socket: String
 
-    /// - Parameter environment: of the shell.
+    /// - Parameters:
+    ///   - environment: of the shell.
+    ///   - size: columns and rows.
     static func run(
-        environment: [String: String] = [:], body: (Terminal) async throws -> Void
+        environment: [String: String] = [:], size: (columns: Int, rows: Int) = (150, 40),
+        body: (Terminal) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let terminal = Terminal(socket: folder.file("tmux"))
@@ -22,17 +25,18 @@ struct Terminal: Sendable {
             ["tmux", "-D", "-f", "/dev/null", "-S", terminal.socket], environment: environment,
             output: sockets.theirs, errors: folder.file("errors")
         ) { _ in
-            try await terminal.startShell()
+            try await terminal.startShell(size)
             try await terminal.wait(for: "ready>")
             try await body(terminal)
         }
     }
 
-    private func startShell() async throws {
+    private func startShell(_ size: (columns: Int, rows: Int)) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
         // The server listens a moment after it has begun.
         while true {
-            let started = try await tmux("new-session", "-d", "-x", "150", "-y", "40", "exec sh -i")
+            let started = try await tmux(
+                "new-session", "-d", "-x", String(size.columns), "-y", String(size.rows), "exec sh -i")
             if started.code == 0 { return }
             guard ContinuousClock.now < deadline else { throw Unexpected("tmux: \(started)") }
             try await Task.sleep(for: Self.pause)
@@ -66,6 +70,39 @@ struct Terminal: Sendable {
         try await tmux("capture-pane", "-p", "-J").output.replacing(/\s+$/, with: "")
     }
 
+    /// The lines of the screen, wide characters as wide as tmux takes them.
+    func lines() async throws -> [String] {
+        try await tmux("capture-pane", "-p").output.split(separator: "\n", omittingEmptySubsequences: false).map {
+            String($0)
+        }
+    }
+
+    func resize(columns: Int, rows: Int) async throws {
+        let done = try await tmux("resize-window", "-x", String(columns), "-y", String(rows))
+        guard done.code == 0 else { throw Unexpected("resize: \(done)") }
+    }
+
+    /// Whether a program has the alternate screen.
+    func isFullScreen() async throws -> Bool {
+        try await tmux("display-message", "-p", "#{alternate_on}").output.hasPrefix("1")
+    }
+
+    /// What tmux was told to call the window.
+    func title() async throws -> String {
+        try await tmux("display-message", "-p", "#{pane_title}").output
+    }
+
+    /// The process in the foreground of the shell's terminal.
+    func foreground() async throws -> pid_t {
+        let tty = try await tmux("display-message", "-p", "#{pane_tty}").output.split(separator: "\n").first ?? ""
+        let list = try await Programs.run("ps", ["-o", "pid=,stat=", "-t", String(tty.dropFirst(5))]).output
+        let fields = list.split(separator: "\n").map { $0.split(separator: " ") }
+        guard let last = fields.last(where: { $0.count == 2 && $0[1].contains("+") }), let pid = pid_t(last[0]) else {
+            throw Unexpected("nobody has the foreground: \(list)")
+        }
+        return pid
+    }
+
     /// Looks at the screen until it shows the text.
     @discardableResult
     func wait(for text: String) async throws -> String {
@@ -73,7 +110,7 @@ struct Terminal: Sendable {
     }
 
     @discardableResult
-    private func wait(until isThere: (String) -> Bool) async throws -> String {
+    func wait(until isThere: (String) -> Bool) async throws -> String {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
             let screen = try await screen()

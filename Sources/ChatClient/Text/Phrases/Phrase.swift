@@ -25,7 +25,7 @@ public struct Phrase: Sendable {
         filled(with: values, in: language)
     }
 
-    /// The same with a list.
+    /// As ``callAsFunction(_:in:)``.
     public func filled(with values: [String], in language: Language) -> String {
         var values = values[...]
         let parts = text(language).split(separator: "{}", omittingEmptySubsequences: false)

@@ -1,0 +1,11 @@
+/// How a state is shown on a terminal.
+public protocol Presenter: Sendable {
+    /// The bytes that bring the terminal from what it shows to this state; none if it shows that.
+    mutating func bytes(for state: InterfaceState) -> [UInt8]
+
+    /// What the terminal shows is not known any more.
+    mutating func forget()
+
+    /// The bytes with which to leave the terminal to others.
+    mutating func farewell() -> [UInt8]
+}

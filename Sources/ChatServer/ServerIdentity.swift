@@ -1,0 +1,43 @@
+import ChatProtocol
+import ChatTLS
+
+/// What an invite string says of the server: the fingerprint of its key, and where it is.
+struct ServerIdentity: Sendable {
+    /// `SHA256:...`
+    let fingerprint: String
+    /// A name by which others may find it.
+    let host: String
+    let port: Int
+
+    /// - Parameters:
+    ///   - certificate: a PEM file.
+    ///   - names: further names that the operator gave.
+    /// - Returns: nil: there is no such certificate.
+    init?(certificate: String, names: [String] = [], port: Int = ServerConfiguration.defaultPort) {
+        guard let description = try? CertificateDescription(pem: .file(certificate)) else { return nil }
+        self.init(
+            fingerprint: description.fingerprint.description, names: names + description.names, port: port)
+    }
+
+    /// - Parameter names: in the order in which they are preferred.
+    init(fingerprint: String, names: [String], port: Int) {
+        self.fingerprint = fingerprint
+        self.port = port
+        let outside = names.filter { $0 != "localhost" && $0 != "127.0.0.1" && $0 != "::1" && !$0.contains("*") }
+        // A host's bare name means something in its own network at most.
+        host = outside.first { $0.contains(".") || $0.contains(":") } ?? outside.first ?? "localhost"
+    }
+
+    /// - Parameter address: `HOST:PORT`, `HOST`, or nil for what is known here.
+    /// - Returns: nil: the address makes no link.
+    func link(invite: String, address: String?) -> ServerLink? {
+        guard let address else { return ServerLink(host: host, port: port, key: fingerprint, invite: invite) }
+        guard let place = ServerIdentity.place(address) else { return nil }
+        return ServerLink(host: place.host, port: place.port, key: fingerprint, invite: invite)
+    }
+
+    /// `HOST:PORT`, `[IPv6]:PORT` or `HOST`; nil for what is none.
+    static func place(_ address: String) -> ServerLink? {
+        address.contains { $0 == "/" || $0 == "?" } ? nil : ServerLink("chat://\(address)")
+    }
+}

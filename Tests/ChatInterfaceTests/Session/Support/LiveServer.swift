@@ -1,0 +1,1 @@
+../../../ChatClientTests/Live/LiveServer.swift

@@ -1,0 +1,1 @@
+../../../ChatClientTests/Live/TestClock.swift

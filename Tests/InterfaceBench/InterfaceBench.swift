@@ -1,0 +1,5 @@
+/// How fast the interface answers.
+@main
+enum InterfaceBench {
+    static func main() {}
+}
