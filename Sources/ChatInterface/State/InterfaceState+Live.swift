@@ -28,10 +28,11 @@ extension InterfaceState {
 
     /// After an entry that is not replayed all has been told.
     private mutating func noteEntry(isReplay: Bool) {
-        switch link {
-        case .connecting, .catchingUp, .offline: isReplay ? link = .catchingUp : caughtUp()
-        case .online: if isReplay { link = .catchingUp }
-        case .ended: break
+        if case .ended = link { return }
+        if isReplay {
+            link = .catchingUp
+        } else if link != .online {
+            caughtUp()
         }
     }
 

@@ -99,7 +99,7 @@ struct CommandTests {
     @Test(arguments: [(Language.english, "There is no such room"), (.indonesian, "Ruang tidak ditemukan")])
     func `A refusal is told in the user's language, by its code`(language: Language, text: String) {
         var scenario = Scenario(language: language)
-        let failure = RequestFailure(code: .known(.roomNotFound), reason: "whatever the server says")
+        let failure = RequestFailure(code: .known(.roomNotFound), reason: "")
         scenario.apply(.answered(.join(room: "#lab"), .failure(failure)))
         #expect(scenario.failure == text)
         scenario.press(Key(.escape))

@@ -62,7 +62,7 @@ struct OutgoingTests {
         var scenario = Scenario.online([conversation("lineker")])
         scenario.enter("satu")
         scenario.enter("dua")
-        scenario.apply(.sendFailed(ref: "r-1", RequestFailure(code: .known(.inboxFull), reason: "x")))
+        scenario.apply(.sendFailed(ref: "r-1", RequestFailure(code: .known(.inboxFull), reason: "")))
         #expect(scenario.shown("lineker") == ["satu!", "dua…"])
         #expect(scenario.failure == "Not sent to Gary Lineker: The recipient's inbox is full (/resend or /discard)")
         guard case .send(let line) = scenario.enter("/resend").first else {
