@@ -45,13 +45,13 @@ extension ScreenView {
     private func link(of state: InterfaceState) -> String {
         let language = state.settings.language
         switch state.link {
-        case .connecting: return Phrase.connecting.text(language)
-        case .catchingUp: return Phrase.catchingUp.text(language)
-        case .online: return Phrase.online.text(language)
+        case .connecting: return Phrase.linkConnecting.text(language)
+        case .catchingUp: return Phrase.linkCatchingUp.text(language)
+        case .online: return Phrase.linkOnline.text(language)
         case .offline(let reason, let until):
             let left = max(0, until.milliseconds.subtractingReportingOverflow(state.now.milliseconds).partialValue)
-            return Phrase.offline(reason, String((left + 999) / 1_000), in: language)
-        case .ended(let reason): return Phrase.ended(reason, in: language)
+            return Phrase.linkOffline(reason, String((left + 999) / 1_000), in: language)
+        case .ended(let reason): return Phrase.linkEnded(reason, in: language)
         }
     }
 
