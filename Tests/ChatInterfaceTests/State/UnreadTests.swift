@@ -133,4 +133,15 @@ struct UnreadTests {
         #expect(scenario.effects == [.notify(title: "surabaya", text: "New messages: 12")])
         #expect(scenario.state.link == .online)
     }
+
+    @Test func `A server that was behind replays, and the link stays online`() {
+        var scenario = Scenario.online(Self.two, history: [message(5)])
+        scenario.wait(1)
+        scenario.apply(.live(.behind(since: 5)))
+        for id in Int64(6)...9 { scenario.receive(message(id, from: "henderson"), isReplay: true) }
+        #expect(scenario.state.link == .online)
+        #expect(scenario.state.wakeAt == scenario.state.now.adding(1_000))
+        scenario.wait(1)
+        #expect(scenario.effects == [.notify(title: "surabaya", text: "New messages: 4")])
+    }
 }
