@@ -8,6 +8,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # A file that make bench and make bench-short also write their result to.
 JSON ?=
+# make bench: how many runs the medians are taken of, and where it writes its two pictures.
+RUNS ?= 1
+PICTURES ?= .build/pictures
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
 # everything that is built for use: another set would build all anew.
 # The run-time half of Swift's exclusivity checks is left to the tests, which are built with it: it costs a sixth of the
@@ -19,7 +22,8 @@ CONFIGURATION ?= $(if $(wildcard .build/release/chat-server),release,debug)
 RUN_DATA := .run/data
 SERVER := .build/release/chat-server
 CLIENT := .build/release/chat-client
-SWIFT_SOURCES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests)
+SWIFT_SOURCES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests) \
+	$(wildcard Fuzz/Package.swift Fuzz/Sources)
 # A machine without IPv6 must be able to run the server, too.
 HAS_IPV6 := $(shell grep -s '^00000000000000000000000000000001 ' /proc/net/if_inet6)
 LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_PORT)') \
@@ -28,8 +32,8 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help run client demo certs build release test smoke lint format check-layers bench bench-short install \
-	clean install-dependencies build-dependencies
+.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short fuzz \
+	fuzz-short install clean install-dependencies build-dependencies
 
 help: ## this list
 	@echo "usage: make TARGET [NAME=VALUE]..."
@@ -86,13 +90,24 @@ check-layers: ## prove that every module imports only what its layer allows
 	.ci/check-layers --self-test
 	.ci/check-layers
 
-bench: release ## measure P1 to P11 beside the C programs that show the limit; under 10 minutes of quiet (JSON=file)
+faults: install-dependencies ## break disk, folder, descriptors, memory, calls and clock of a server, and see what it does
+	swift build --build-tests
+	Tests/Faults/run --skip-build
+
+bench: release ## measure P1 to P11 beside the C programs that show the limit; under 10 minutes of quiet a run (RUNS= PICTURES= JSON=)
 	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
+	Benchmarks/.build/release/chat-bench suite --server-program $(SERVER) --runs $(RUNS) --pictures $(PICTURES) \
+		$(if $(JSON),--json '$(JSON)')
 
 bench-short: release ## a short form of bench, under 60 s: whether it works, and nothing is lost or doubled (JSON=file)
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
+
+fuzz: build-dependencies ## give made-up input to everything that reads what strangers write; 10 minutes a target
+	Fuzz/run --seconds 600
+
+fuzz-short: build-dependencies ## the same, 20 s a target
+	Fuzz/run --seconds 20
 
 # It does not build: as root there is often no Swift, and what root builds the user cannot rebuild.
 install: ## copy the built programs to PREFIX/bin (PREFIX=/usr/local DESTDIR=)
@@ -101,7 +116,7 @@ install: ## copy the built programs to PREFIX/bin (PREFIX=/usr/local DESTDIR=)
 	install -m 755 $(SERVER) $(CLIENT) '$(DESTDIR)$(PREFIX)/bin'
 
 clean: ## remove what was built; the accounts in .run and the certificates stay
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Fuzz/.build Fuzz/.corpus
 
 install-dependencies: ## install what is missing to build and test (Debian: by apt-get)
 	@.ci/install-dependencies --tests

@@ -129,8 +129,10 @@ let package = Package(
         // What the user runs: the built server, the built client, a real openssl, a real terminal.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ChatClient", "ChatProtocol", "chat-server", "chat-client", subprocess]
-                + nio("NIOCore", "NIOPosix"),
+            dependencies: [
+                "ChatClient", "ChatProtocol", "chat-server", "chat-client", subprocess,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ] + nio("NIOCore", "NIOPosix"),
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

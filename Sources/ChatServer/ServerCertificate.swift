@@ -29,6 +29,12 @@ final class ServerCertificate: Sendable {
         self.logger = logger
         if configuration.certificate == nil, !FileManager.default.fileExists(atPath: certificatePath) {
             try Self.make(certificate: certificatePath, key: keyPath, names: configuration.names)
+            do {
+                // Clients pin the key: it must not be another one after a power cut.
+                try folder.syncNames()
+            } catch {
+                throw .inputOutput("\(error)")
+            }
             logger.notice("made a self-signed certificate", metadata: ["file": "\(certificatePath)"])
         }
         current = Mutex(try Self.load(certificate: certificatePath, key: keyPath))

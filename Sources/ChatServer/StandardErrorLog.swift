@@ -24,7 +24,7 @@ public struct StandardErrorLog: LogHandler {
             line += " \(key)=\(Self.quoted(value.description))"
         }
         line += "\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        StandardError.write(line)
     }
 
     /// A value with spaces or quotes stands in quotes.

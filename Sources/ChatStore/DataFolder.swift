@@ -26,6 +26,11 @@ public final class DataFolder: Sendable {
         path + "/" + name
     }
 
+    /// Makes durable which files there are: syncing a file does not do that for its name (fsync(2)).
+    public func syncNames() throws(DataFolderError) {
+        try FolderAccess.syncNames(in: path)
+    }
+
     /// Opens a data folder, and makes it (mode 0700, with its parents) where there is none.
     ///
     /// Sets the process's umask to 077 and takes other people's rights from the files in the folder. A process of root
@@ -38,6 +43,7 @@ public final class DataFolder: Sendable {
         let folder = try FolderAccess.openFolder(path)
         defer { Glibc.close(folder) }
         try FolderAccess.becomeOwner(of: folder, path)
+        try FolderAccess.checkWritable(folder, path)
         try FolderAccess.tighten(folder, path)
         let lock = try FolderLock.take(in: folder, path, waiting: seconds)
         return DataFolder(path: path, lock: lock)

@@ -4,12 +4,30 @@ import Glibc
 enum FolderAccess {
     /// Makes the folder and its parents, mode 0700, where they are missing.
     static func makeFolder(_ path: String) throws(DataFolderError) {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        if mkdir(path, 0o700) == 0 { return try syncNames(in: parent(of: path)) }
+        if errno == EEXIST { return }
         if errno == ENOENT, let slash = path.dropFirst().lastIndex(of: "/") {
             try makeFolder(String(path[..<slash]))
-            if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+            if mkdir(path, 0o700) == 0 { return try syncNames(in: parent(of: path)) }
+            if errno == EEXIST { return }
         }
         throw .system("make the data folder", path)
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes durable which files a folder holds.
+    static func syncNames(in path: String) throws(DataFolderError) {
+        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // A folder that one may write in but not read can't be synced.
+        if folder < 0, errno == EACCES { return }
+        guard folder >= 0 else { throw .system("open the folder", path) }
+        defer { Glibc.close(folder) }
+        // Some file systems know no sync of a folder (EINVAL).
+        guard fsync(folder) == 0 || errno == EINVAL else { throw .system("sync the folder", path) }
     }
 
     static func openFolder(_ path: String) throws(DataFolderError) -> Int32 {
@@ -35,6 +53,13 @@ enum FolderAccess {
         // The group first: afterwards it can't be changed any more.
         guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
             throw .system("act as the owner of the data folder", path)
+        }
+    }
+
+    /// Files come and go in it as long as a server runs.
+    static func checkWritable(_ folder: Int32, _ path: String) throws(DataFolderError) {
+        guard faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) == 0 else {
+            throw .system("write in the data folder", path)
         }
     }
 

@@ -29,16 +29,19 @@ final class IntegrityCheck: Sendable {
         try? database.close()
     }
 
+    private func report(_ found: String, _ path: String, _ logger: Logger) {
+        logger.critical(
+            "the database is damaged: restore it from a backup", metadata: ["file": "\(path)", "found": "\(found)"])
+    }
+
     private func run(_ path: String, _ logger: Logger) {
         do {
             let found = try database.read { try String.fetchAll($0, sql: "PRAGMA quick_check(10)") }
-            guard found == ["ok"] else {
-                logger.critical(
-                    "the database is damaged: restore it from a backup",
-                    metadata: ["file": "\(path)", "found": "\(found.joined(separator: "; "))"])
-                return
-            }
+            guard found == ["ok"] else { return report(found.joined(separator: "; "), path, logger) }
             logger.info("the database is sound", metadata: ["file": "\(path)"])
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            // So damaged that even the check can't go through it.
+            report(error.description, path, logger)
         } catch {
             logger.notice("the database was not checked to its end", metadata: ["reason": "\(error)"])
         }

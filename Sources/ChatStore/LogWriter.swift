@@ -111,6 +111,10 @@ final class LogWriter: Sendable {
         }
         if let failure {
             observer?.committing(upTo: MessageID(context.newest))
+            if failure.isDamaged {
+                report(failure, context)
+                if batch.count > 1 { return commitSingly(batch, context) }
+            }
             return rolledBack(batch, failure, context)
         }
         if context.isDiskFull {
@@ -129,6 +133,25 @@ final class LogWriter: Sendable {
         }
         for job in jobs { job.completion() }
         return checkpoint(context)
+    }
+
+    /// What needs no damaged page is stored.
+    private func commitSingly(_ batch: ArraySlice<Work>, _ context: WriterContext) -> String? {
+        var fatal: String?
+        for place in batch.indices {
+            let one = batch[place...place]
+            if let fatal { fail(one, .failed(fatal)) } else { fatal = commit(one, context) }
+        }
+        return fatal
+    }
+
+    /// Once: a person has to look after it.
+    private func report(_ failure: SQLiteFailure, _ context: WriterContext) {
+        if !context.isDamaged {
+            logger.critical(
+                "the database is damaged: restore it from a backup", metadata: ["reason": "\(failure.text)"])
+        }
+        context.isDamaged = true
     }
 
     private func complete(_ batch: ArraySlice<Work>, _ results: [DraftResult]) {

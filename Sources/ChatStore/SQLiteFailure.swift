@@ -19,9 +19,23 @@ struct SQLiteFailure: Error, Hashable {
 
     /// What the connection says of its last call.
     init(_ connection: OpaquePointer?) {
+        let code = sqlite3_extended_errcode(connection)
         self.init(
-            code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
-            systemError: sqlite3_system_errno(connection))
+            code: code, message: String(cString: sqlite3_errmsg(connection)),
+            systemError: SQLiteFailure.systemError(of: code, connection))
+    }
+
+    /// What the system said. SQLite does not keep it for a COMMIT; the write-ahead log's file does.
+    private static func systemError(of code: Int32, _ connection: OpaquePointer?) -> Int32 {
+        let known = sqlite3_system_errno(connection)
+        guard known == 0, code & 0xFF == SQLITE_IOERR else { return known }
+        var log: UnsafeMutablePointer<sqlite3_file>?
+        guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK, let log,
+            let methods = log.pointee.pMethods
+        else { return 0 }
+        var number: Int32 = 0
+        guard methods.pointee.xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK else { return 0 }
+        return number
     }
 
     init(_ error: any Error, _ connection: OpaquePointer? = nil) {
@@ -30,7 +44,8 @@ struct SQLiteFailure: Error, Hashable {
         case let error as DatabaseError:
             self.init(
                 code: error.extendedResultCode.rawValue, message: error.message ?? "no text",
-                systemError: connection.map { sqlite3_system_errno($0) } ?? 0)
+                systemError: connection.map { SQLiteFailure.systemError(of: error.extendedResultCode.rawValue, $0) }
+                    ?? 0)
         default: self.init(code: SQLITE_ERROR, message: "\(error)")
         }
     }
@@ -45,10 +60,13 @@ struct SQLiteFailure: Error, Hashable {
         return [ENOSPC, EDQUOT, EFBIG].contains(systemError)
     }
 
-    /// The disk or the file is broken: nothing that this connection says can be relied on any more.
+    /// The disk is broken: nothing that this connection says can be relied on any more.
     var isFatal: Bool {
-        !isFull && !isDamagedIndex && [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB].contains(primary)
+        !isFull && [SQLITE_IOERR, SQLITE_NOTADB].contains(primary)
     }
+
+    /// A page is not as it was written. A new start would find the same page: what does not need it goes on.
+    var isDamaged: Bool { primary == SQLITE_CORRUPT && !isDamagedIndex }
 
     /// In a statement of the search index: it is damaged, and can be made anew from the log. SQLite says so, or finds
     /// parts of it twice.

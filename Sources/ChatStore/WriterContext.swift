@@ -17,6 +17,8 @@ final class WriterContext {
     var newest: Int64 = 0
     /// The last transaction found no room.
     var isDiskFull = false
+    /// A damaged page was met.
+    var isDamaged = false
 
     private let beginStatement: PreparedStatement
     private let commitStatement: PreparedStatement

@@ -66,7 +66,8 @@ public struct LineReader {
                 return .tooLong(dialect)
             case .incomplete(let consumed):
                 consume(consumed)
-                return nil
+                // The end of a line that was too long was skipped: the next one may be there already.
+                guard consumed > 0 else { return nil }
             }
         }
         return nil

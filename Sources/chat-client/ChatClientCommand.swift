@@ -21,6 +21,8 @@ struct ChatClientCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
+    @OptionGroup var interactive: InteractiveOptions
+
     @Flag(help: "The original client: what there is without a terminal.")
     var classic = false
 
@@ -30,7 +32,9 @@ struct ChatClientCommand: AsyncParsableCommand {
     func run() async throws {
         guard !connection.json else { throw UsageError("--json needs a command") }
         if !classic, InteractiveEntry.isPossible {
-            return try await InteractiveMode.run(try await InteractiveEntry.start(connection, link: link))
+            let start = try await InteractiveEntry.start(connection, link: link)
+            let again = { @Sendable [connection] in try await InteractiveEntry.start(connection, link: nil) }
+            return try await InteractiveMode(start, options: interactive, logIn: again).run()
         }
         guard link == nil else { throw UsageError("an invite string needs a terminal, and no --classic") }
         let server = try await connection.connect()

@@ -12,12 +12,12 @@ enum StandardOutput {
 
     /// Says what is not part of the result.
     static func note(_ lines: [String]) {
-        FileHandle.standardError.write(Data(lines.map { "chat-server: \($0)\n" }.joined().utf8))
+        StandardError.write(lines.map { "chat-server: \($0)\n" }.joined())
     }
 
     /// Says why the program ends, and gives the exit code.
     static func failure(_ status: ExitStatus) -> ExitCode {
-        FileHandle.standardError.write(Data("chat-server: \(status)\n".utf8))
+        StandardError.write("chat-server: \(status)\n")
         return ExitCode(status.code)
     }
 }

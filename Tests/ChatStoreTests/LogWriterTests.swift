@@ -139,6 +139,21 @@ struct LogWriterTests {
         #expect(try await store.unread(of: ids[1]).isEmpty)
     }
 
+    @Test("a damaged page fails what needs it, and everything else goes on")
+    func damaged() async throws {
+        let folder = try TestFolder()
+        let told = Mutex<[String]>([])
+        let store = try folder.openStore(onFatal: { reason in told.withLock { $0.append(reason) } })
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        await #expect(throws: StoreError.self) {
+            try await store.change { _ in throw SQLiteFailure(code: 11, message: "database disk image is malformed") }
+        }
+        #expect(try await store.send("kept", from: ids[0], to: ids[1]).sentID != nil)
+        #expect(told.withLock { $0.isEmpty })
+        #expect(try await store.unread(of: ids[1]).map(\.string) == ["kept"])
+    }
+
     @Test("a long write-ahead log is moved into the file, and a very long one is emptied")
     func checkpoints() async throws {
         let folder = try TestFolder()

@@ -95,7 +95,10 @@ public actor InteractiveSession {
         case .frameDue:
             schedule.frameDue(at: elapsed())
             return []
-        case .tick: return []
+        case .tick:
+            // The clock of the day may be behind the one that was slept on: then it is set again.
+            cancelAlarm()
+            return []
         case .editorEnded(let result): return editorEnded(result)
         }
     }

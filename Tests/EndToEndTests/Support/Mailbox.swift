@@ -27,9 +27,18 @@ struct Mailbox {
     }
 
     func messages(after id: Int = 0) throws -> [Message] {
+        try pages(of: "\"command\": \"inbox\"", after: id)
+    }
+
+    /// All that was ever said, read or not.
+    func history(with other: String) throws -> [Message] {
+        try pages(of: "\"command\": \"history\", \"with\": \"\(other)\"", after: 0)
+    }
+
+    private func pages(of request: String, after id: Int) throws -> [Message] {
         var all: [Message] = []
         while true {
-            let reply = try link.ask("{\"command\": \"inbox\", \"limit\": 200, \"after\": \(all.last?.id ?? id)}\n")
+            let reply = try link.ask("{\(request), \"limit\": 200, \"after\": \(all.last?.id ?? id)}\n")
             let page = try JSONDecoder().decode(Page.self, from: Data(reply.utf8))
             all += page.messages
             if !page.more { return all }

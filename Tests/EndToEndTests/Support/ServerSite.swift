@@ -101,6 +101,26 @@ struct ServerSite: Sendable {
         var umask = "022"
         /// A program and its arguments that runs the server, such as strace.
         var through: [String] = []
+        /// How the server may end; nil: that is the test's own affair.
+        var ends: [ProgramEnd]? = [.signaled(SIGKILL), .exited(0)]
+    }
+
+    /// Runs a server as long as `body`, which need not wait until it listens.
+    /// - Parameter body: gets the program and its standard output.
+    func launch<Result: Sendable>(
+        _ options: Options = Options(), body: (ChildProgram, Link) async throws -> Result
+    ) async throws -> (result: Result, end: ProgramEnd) {
+        let sockets = try SocketPair()
+        let output = Link(descriptor: sockets.ours)
+        let listeners = (options.hasTLS ? ["--listen", "127.0.0.1:0"] : []) + ["--insecure", "127.0.0.1:0"]
+        let arguments =
+            options.through + [Programs.server, "run", "--data", data, "--password-cost", "10"] + listeners
+            + options.arguments
+        return try await ChildProgram.run(
+            arguments, umask: options.umask, output: sockets.theirs, errors: folder.file("server.log")
+        ) { program in
+            try await body(program, output)
+        }
     }
 
     /// Runs a server as long as `body`; then it is killed, if it has not ended.
@@ -109,20 +129,13 @@ struct ServerSite: Sendable {
     func serve<Result: Sendable>(
         _ options: Options = Options(), body: (Server) async throws -> Result
     ) async throws -> (result: Result, end: ProgramEnd) {
-        let sockets = try SocketPair()
-        let output = Link(descriptor: sockets.ours)
-        let listeners = (options.hasTLS ? ["--listen", "127.0.0.1:0"] : []) + ["--insecure", "127.0.0.1:0"]
-        let arguments =
-            options.through + [Programs.server, "run", "--data", data, "--password-cost", "10"] + listeners
-            + options.arguments
         do {
-            let outcome = try await ChildProgram.run(
-                arguments, umask: options.umask, output: sockets.theirs, errors: folder.file("server.log")
-            ) { program in
-                try await body(Server(self, program, output: output, listeners: listeners.count / 2))
+            let outcome = try await launch(options) { program, output in
+                try await body(Server(self, program, output: output, listeners: options.hasTLS ? 2 : 1))
             }
+            guard let ends = options.ends else { return outcome }
             let log = try logText()
-            #expect([.signaled(SIGKILL), .exited(0)].contains(outcome.end), "the server fell over: \(log)")
+            #expect(ends.contains(outcome.end), "the server fell over: \(log)")
             return outcome
         } catch {
             Issue.record("the server's log: \(try logText())")

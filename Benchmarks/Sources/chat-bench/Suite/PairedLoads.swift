@@ -33,7 +33,8 @@ struct PairedLoads: SuitePart {
         }
         return [
             SuiteFigure.cpu: measurement.serverCPU ?? 0, SuiteFigure.rate: measurement.rate,
-            SuiteFigure.p50: measurement.p50, SuiteFigure.p99: measurement.p99,
+            SuiteFigure.p50: measurement.p50, SuiteFigure.p90: measurement.p90, SuiteFigure.p99: measurement.p99,
+            SuiteFigure.p999: measurement.p999,
         ]
     }
 
@@ -69,7 +70,7 @@ struct PairedLoads: SuitePart {
     ) -> [SuiteFigure] {
         [
             SuiteFigure(SuiteFigure.cpu, cpu), SuiteFigure(SuiteFigure.rate, rate), SuiteFigure(SuiteFigure.p50, p50),
-            SuiteFigure(SuiteFigure.p99),
+            SuiteFigure(SuiteFigure.p99), .detail(SuiteFigure.p90), .detail(SuiteFigure.p999),
         ]
     }
 }

@@ -7,7 +7,7 @@ struct RoomPart: SuitePart {
     let measuresLimits = true
     var title: String { "P5 room of \(members) who listen, 1 sender" }
 
-    private static let cpu = "CPU µs/delivery"
+    static let cpu = "CPU µs/delivery"
     private static let rate = "deliveries/s"
     private static let p50 = "p50 µs until delivered"
     private static let p99 = "p99 µs until delivered"

@@ -29,6 +29,8 @@ struct SuiteCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the temporary folder is made, on the disk to measure.", valueName: "folder"))
     var folder: String?
     @OptionGroup var options: SuiteOptions
+    @Option(help: "Measure everything so many times, and print the medians.") var runs = 1
+    @Option(help: ArgumentHelp("Write cpu.svg and latency.svg there.", valueName: "folder")) var pictures: String?
     @Option(help: ArgumentHelp("Also write the result as JSON; - is the standard output.", valueName: "file"))
     var json: String?
 
@@ -37,21 +39,29 @@ struct SuiteCommand: ParsableCommand {
         guard only.allSatisfy({ names.contains($0.uppercased()) }) else {
             throw ValidationError("--only takes P1 to P11")
         }
+        guard runs > 0 else { throw ValidationError("--runs is at least 1") }
     }
 
     func run() throws {
         load_catch_signals()
         let began = Date()
+        var measured: [[SuiteRow]] = []
+        for run in 1...runs {
+            if runs > 1 { Progress.say("run \(run) of \(runs)") }
+            measured.append(try measureOnce())
+        }
+        let report = SuiteReport(
+            began: began, seconds: Date().timeIntervalSince(began), sizes: options.sizes, runs: measured)
+        try report.show(json: json, pictures: pictures)
+    }
+
+    /// In a folder of its own, with programs of its own.
+    private func measureOnce() throws -> [SuiteRow] {
         let folder = try SuiteFolder(in: folder ?? NSTemporaryDirectory())
         if folder.isInMemory {
             Progress.say("note: \(folder.path) is in memory, where a sync costs nothing; --folder takes another place")
         }
-        let rows = try measure(SuiteRun(sizes: options.sizes, folder: folder, programs: programs()))
-        let report = SuiteReport(
-            began: began, seconds: Date().timeIntervalSince(began), sizes: options.sizes, rows: rows)
-        if json != "-" { print(SuiteTable.text(rows)) }
-        if let json { try Output.write(try Figure.json(report), to: json) }
-        if rows.contains(where: { $0.failed != nil }) { throw ExitCode.failure }
+        return try measure(SuiteRun(sizes: options.sizes, folder: folder, programs: programs()))
     }
 
     /// One part that fails takes no other with it.

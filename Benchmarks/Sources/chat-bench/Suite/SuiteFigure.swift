@@ -2,16 +2,27 @@
 struct SuiteFigure {
     var name: String
     var target: SuiteTarget?
+    /// For pictures: not in the table.
+    var isDetail = false
 
     init(_ name: String, _ target: SuiteTarget? = nil) {
         self.name = name
         self.target = target
     }
 
+    static func detail(_ name: String) -> SuiteFigure {
+        var figure = SuiteFigure(name)
+        figure.isDetail = true
+        return figure
+    }
+
     static let cpu = "CPU µs/message"
     static let rate = "messages/s"
     static let p50 = "p50 µs"
+    static let p90 = "p90 µs"
     static let p99 = "p99 µs"
+    static let p999 = "p99.9 µs"
+    static let percentiles = [p50, p90, p99, p999]
 }
 
 /// The figures of one measurement by name.
@@ -40,6 +51,24 @@ struct SuiteTarget {
     static func value(atMost value: Double) -> SuiteTarget { SuiteTarget(measure: .value, bound: .atMost(value)) }
     /// What must never happen.
     static let mustNotHappen = SuiteTarget(measure: .value, bound: .atMost(0), isPromise: true)
+
+    /// Reads what ``text`` writes; nil for anything else.
+    init?(text: String) {
+        let words = text.split(separator: " ")
+        guard words.count == 2 || words.count == 3 && words[2] == "×", let value = Double(words[1]) else { return nil }
+        switch words[0] {
+        case "≤": bound = .atMost(value)
+        case "≥": bound = .atLeast(value)
+        default: return nil
+        }
+        measure = words.count == 3 ? .ratio : .value
+    }
+
+    init(measure: Measure = .ratio, bound: Bound, isPromise: Bool = false) {
+        self.measure = measure
+        self.bound = bound
+        self.isPromise = isPromise
+    }
 
     var text: String {
         let bound =

@@ -11,6 +11,10 @@ struct SuiteRow: Codable, Sendable {
     var met: Bool?
     /// A promise was broken, or the part could not be measured.
     var failed: String?
+    /// For pictures: not in the table.
+    var isDetail: Bool?
+    /// Of several runs: the lowest and the highest of what is judged, or else of the ratio, or of ours.
+    var spread: [Double]?
 
     /// The rows of one part, from the measurements of all rounds.
     static func rows(_ part: String, ours: [Figures], against: [Figures] = [], figures: [SuiteFigure]) -> [SuiteRow] {
@@ -20,6 +24,7 @@ struct SuiteRow: Codable, Sendable {
             guard own != nil || other != nil else { return nil }
             var row = SuiteRow(part: part, figure: figure.name, ours: own, against: other)
             row.target = figure.target?.text
+            if figure.isDetail { row.isDetail = true }
             if let own {
                 if let other, other > 0 { row.ratio = own / other }
                 row.met = figure.target?.isMet(ours: own, ratio: row.ratio)

@@ -1,14 +1,19 @@
 /// The result as text in columns.
 enum SuiteTable {
-    static func text(_ rows: [SuiteRow]) -> String {
-        let head = ["part", "figure", "ours", "against", "ratio", "target", "verdict"]
+    static func text(_ all: [SuiteRow]) -> String {
+        let rows = all.filter { $0.isDetail != true }
+        let isOfSeveral = rows.contains { $0.spread != nil }
+        let head =
+            ["part", "figure", "ours", "against", "ratio", "target", "verdict"] + (isOfSeveral ? ["over the runs"] : [])
         var cells = [head]
         var part = ""
         for row in rows {
-            cells.append([
-                row.part == part ? "" : row.part, row.figure, figure(row.ours), figure(row.against), figure(row.ratio),
-                row.target ?? "-", verdict(row),
-            ])
+            cells.append(
+                [
+                    row.part == part ? "" : row.part, row.figure, figure(row.ours), figure(row.against),
+                    figure(row.ratio),
+                    row.target ?? "-", verdict(row),
+                ] + (isOfSeveral ? [spread(row)] : []))
             part = row.part
         }
         let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
@@ -28,6 +33,10 @@ enum SuiteTable {
     private static func verdict(_ row: SuiteRow) -> String {
         if row.failed != nil { return "FAILED" }
         return row.met.map { $0 ? "met" : "missed" } ?? "-"
+    }
+
+    private static func spread(_ row: SuiteRow) -> String {
+        row.spread.map { $0.map(Figure.short).joined(separator: " to ") } ?? "-"
     }
 
     private static func figure(_ value: Double?) -> String {

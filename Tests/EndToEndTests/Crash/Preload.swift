@@ -1,0 +1,35 @@
+import Foundation
+
+/// Libraries of the test tree that are put in front of the system's calls (LD_PRELOAD, ld.so(8)); built where they are
+/// used, by the C compiler that Swift needs anyway.
+struct Preload: Sendable {
+    /// A disk that forgets, and that kills in the middle of a call.
+    static let powerCut = Preload("PowerCut", ["powercut.c", "calls.c"])
+    /// Calls that do less than they were asked for.
+    static let stutter = Preload("Faults", ["stutter.c"])
+    /// A clock that is wrong.
+    static let clock = Preload("Faults", ["clock.c"])
+
+    static let canBeBuilt = Programs.has("cc")
+
+    private let build: Task<(folder: TemporaryFolder, library: String), any Error>
+
+    private init(_ part: String, _ sources: [String]) {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+        let paths = sources.map { tests.appending(path: "\(part)/\($0)").path }
+        build = Task {
+            let folder = try TemporaryFolder()
+            let library = folder.file("preload.so")
+            let flags = ["-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-o", library]
+            let result = try await Programs.run("cc", flags + paths + ["-ldl", "-lpthread"])
+            guard result.code == 0 else { throw Unexpected("cc: \(result)") }
+            return (folder, library)
+        }
+    }
+
+    /// What to run a server through, so that it alone has the library.
+    func command(_ variables: [String: String]) async throws -> [String] {
+        let library = try await build.value.library
+        return ["env", "LD_PRELOAD=\(library)"] + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+}

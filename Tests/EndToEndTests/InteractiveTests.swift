@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// The interactive client at a real terminal, with a real server over TLS.
+@Suite(.endToEnd, .enabled(if: Programs.has("tmux"), "tmux must be installed"))
+struct InteractiveTests {
+    @Test func `two people in two terminals chat live`() async throws {
+        try await ServerSite().serve { server in
+            try await InteractiveClient.run(as: "messi", of: server) { messi in
+                try await InteractiveClient.run(as: "lineker", of: server) { lineker in
+                    try await messi.open("lineker")
+                    try await messi.terminal.enter("halo lineker")
+                    try await messi.terminal.wait(for: "halo lineker")
+                    // It was not open: it shows in the list, with the number of unread ones.
+                    let list = try await lineker.terminal.wait { $0.contains(/messi[^│]* 1 │/) }
+                    #expect(!list.contains("halo lineker"))
+                    try await lineker.open("messi")
+                    try await lineker.terminal.wait(for: "halo lineker")
+                    try await lineker.terminal.enter("halo juga, messi")
+                    try await messi.terminal.wait(for: "halo juga, messi")
+                    // Reading has taken the mark away.
+                    try await lineker.terminal.wait { !$0.contains(/messi[^│]* 1 │/) }
+                    try await lineker.quit()
+                }
+                try await messi.quit()
+            }
+        }
+    }
+
+    @Test func `what is unread is below a line that says so, and counted until it is seen`() async throws {
+        try await ServerSite().serve { server in
+            let token = try server.token(of: "messi")
+            let link = try server.connect()
+            for number in 1...3 { _ = try link.ask("send \(token) lineker sebelum \(number)\n") }
+            try await InteractiveClient.run(as: "lineker", of: server) { lineker in
+                try await lineker.terminal.wait { $0.contains(/messi[^│]* 3 │/) }
+                try await lineker.terminal.press("M-a")
+                let screen = try await lineker.terminal.wait(for: "sebelum 3")
+                let (line, first) = (screen.range(of: "new since you were here"), screen.range(of: "sebelum 1"))
+                #expect(try #require(line).lowerBound < #require(first).lowerBound)
+                try await lineker.terminal.wait { !$0.contains(/messi[^│]* 3 │/) }
+            }
+            // The server knows.
+            let reader = try server.connect()
+            _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
+            #expect(try Mailbox(reader).readAll().isEmpty)
+        }
+    }
+
+    @Test func `Tab completes commands, users and rooms`() async throws {
+        try await ServerSite().serve { server in
+            try await InteractiveClient.run(as: "messi", of: server) { messi in
+                let terminal = messi.terminal
+                try await terminal.enter("/create #laboratorium")
+                try await terminal.wait(for: "[#laboratorium] ")
+                try await terminal.type("/inv")
+                try await terminal.press("Tab")
+                try await terminal.wait(for: "] /invite")
+                try await terminal.type("linek")
+                try await terminal.press("Tab")
+                try await terminal.wait(for: "/invite lineker")
+                try await terminal.press("C-u")
+                try await terminal.type("/leave #labo")
+                try await terminal.press("Tab")
+                try await terminal.wait(for: "/leave #laboratorium")
+            }
+        }
+    }
+
+    @Test func `PageUp shows 500 messages to the first one`() async throws {
+        try await ServerSite().serve { server in
+            let token = try server.token(of: "messi")
+            let link = try server.connect()
+            for number in 1...500 { try link.send("send \(token) lineker pesan nomor \(number).\n") }
+            for _ in 1...500 { #expect(try link.reply() == Transcript.sent) }
+            try await InteractiveClient.run(as: "lineker", of: server) { lineker in
+                try await lineker.open("messi")
+                try await lineker.terminal.wait(for: "pesan nomor 500.")
+                var screen = ""
+                for _ in 1...60 where !screen.contains("pesan nomor 1.") {
+                    let before = screen
+                    try await lineker.terminal.press("PageUp")
+                    screen = try await lineker.terminal.wait { $0 != before && !$0.contains("loading older") }
+                }
+                #expect(screen.contains("pesan nomor 1."))
+                #expect(screen.contains("the beginning of the conversation"))
+                #expect(screen.contains("more below"))
+                // And back to the newest.
+                try await lineker.terminal.press("C-End")
+                try await lineker.terminal.wait(for: "pesan nomor 500.")
+            }
+        }
+    }
+
+    @Test func `a window made small and large again shows what it showed`() async throws {
+        try await ServerSite().serve { server in
+            try await InteractiveClient.run(as: "messi", of: server, size: (100, 30)) { messi in
+                try await messi.open("lineker")
+                try await messi.terminal.enter("sebelum ukuran berubah")
+                try await messi.terminal.wait { !$0.contains("sending…") && $0.contains("sebelum ukuran") }
+                let before = try await messi.terminal.lines()
+                try await messi.terminal.resize(columns: 40, rows: 10)
+                // No list of conversations fits in there.
+                let small = try await messi.terminal.wait { !$0.contains("│") && $0.contains("ukuran") }
+                #expect(small.split(separator: "\n").allSatisfy { $0.count <= 40 })
+                try await messi.terminal.resize(columns: 100, rows: 30)
+                try await messi.terminal.wait { $0.contains("│") && $0.contains("sebelum ukuran berubah") }
+                let after = try await messi.terminal.lines()
+                #expect(Self.withoutClock(after) == Self.withoutClock(before))
+            }
+        }
+    }
+
+    @Test func `Ctrl-C, SIGTERM and a crash leave the terminal as it was`() async throws {
+        try await ServerSite().serve { server in
+            try await InteractiveClient.run(as: "messi", of: server) { messi in
+                let terminal = messi.terminal
+                for signal in [nil, SIGTERM, SIGHUP, SIGSEGV] {
+                    #expect(try await terminal.isFullScreen())
+                    if let signal {
+                        kill(try await terminal.foreground(), signal)
+                    } else {
+                        try await terminal.press("C-c")
+                        try await terminal.press("C-c")
+                    }
+                    try await terminal.wait { $0.contains(/code=[0-9]+\./) }
+                    #expect(try await !terminal.isFullScreen())
+                    try await terminal.clear()
+                    let flags = "grep -ow -e '-*echo' -e '-*icanon' -e '-*isig'"
+                    try await terminal.enter("stty -a | \(flags) | tr '\\n' ' '; echo end.")
+                    let modes = try await terminal.wait(for: " end.")
+                    #expect(modes.contains("isig icanon echo end."))
+                    #expect(!modes.contains("-"), "\(modes)")
+                    try await terminal.clear()
+                    try await messi.start()
+                }
+            }
+        }
+    }
+
+    /// The clock of the status line may have moved on.
+    static func withoutClock(_ lines: [String]) -> [String] {
+        lines.map { $0.replacing(/[0-9][0-9]:[0-9][0-9]/, with: "hh:mm") }
+    }
+}
