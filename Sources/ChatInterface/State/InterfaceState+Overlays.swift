@@ -62,8 +62,9 @@ extension InterfaceState {
         func moved(_ index: Int, _ count: Int) -> Int { max(0, min(index + step, count - 1)) }
         switch overlay {
         case .text(let title, let lines, let offset):
-            // At the end the last ones are still half a pane, or all of it where long ones are wrapped.
-            overlay = .text(title: title, lines: lines, offset: moved(offset, max(1, lines.count - paneRows / 2 + 1)))
+            // The last lines fill the pane.
+            let lineCount = geometry.overlayLineCount(self)
+            overlay = .text(title: title, lines: lines, offset: moved(offset, max(1, lineCount - paneRows + 1)))
         case .list(let title, let items, let selected):
             overlay = .list(title: title, items: items, selected: moved(selected, items.count))
             loadMoreResults()

@@ -13,6 +13,20 @@ public protocol ScreenGeometry: Sendable {
 
     /// What is in a cell, counted from 0.
     func hit(column: Int, row: Int, _ state: InterfaceState) -> ScreenPart
+
+    /// The lines of the overlay as they are shown, with those above them: a text's are wrapped, and its offset counts
+    /// such lines.
+    func overlayLineCount(_ state: InterfaceState) -> Int
+}
+
+extension ScreenGeometry {
+    public func overlayLineCount(_ state: InterfaceState) -> Int {
+        switch state.overlay {
+        case .text(_, let lines, _): lines.count
+        case .list(_, let items, _), .jump(_, let items, _): items.count
+        case nil: 0
+        }
+    }
 }
 
 /// What a click can meet.

@@ -1,8 +1,9 @@
+import ChatClient
 import ChatProtocol
 import Glibc
 
-/// A moment on the user's clock and calendar.
-struct LocalTime: Hashable {
+/// A moment as the clock on the wall shows it.
+struct LocalTime: Sendable, Hashable {
     var year: Int
     /// 1 to 12.
     var month: Int
@@ -12,35 +13,41 @@ struct LocalTime: Hashable {
     var hour: Int
     var minute: Int
 
-    /// - Parameter zone: `.local`: that of the process (localtime_r(3)).
-    init(_ time: Timestamp, _ zone: TimeZoneOffset) {
-        var seconds = time_t(time.milliseconds.quotientAndRemainder(dividingBy: 1_000).quotient)
+    /// Nil for a time that is beyond any calendar.
+    init?(_ time: Timestamp, _ zone: TimeZoneOffset) {
+        // Rounded downwards, also before 1970.
+        var seconds = time_t(time.milliseconds / 1_000 - (time.milliseconds % 1_000 < 0 ? 1 : 0))
         var parts = tm()
         switch zone {
-        case .local: localtime_r(&seconds, &parts)
+        case .local: guard localtime_r(&seconds, &parts) != nil else { return nil }
         case .fixed(let offset):
-            seconds = seconds.addingReportingOverflow(offset).partialValue
-            gmtime_r(&seconds, &parts)
+            seconds &+= offset
+            guard gmtime_r(&seconds, &parts) != nil else { return nil }
         }
-        year = Int(parts.tm_year) + 1900
-        month = Int(parts.tm_mon) + 1
-        day = Int(parts.tm_mday)
-        weekday = Int(parts.tm_wday)
-        hour = Int(parts.tm_hour)
-        minute = Int(parts.tm_min)
+        (year, month, day) = (Int(parts.tm_year) + 1_900, Int(parts.tm_mon) + 1, Int(parts.tm_mday))
+        (weekday, hour, minute) = (Int(parts.tm_wday), Int(parts.tm_hour), Int(parts.tm_min))
+    }
+
+    /// `14:02`
+    var clock: String { Self.padded(hour) + ":" + Self.padded(minute) }
+
+    /// `2026-11-23`
+    var date: String { "\(year)-" + Self.padded(month) + "-" + Self.padded(day) }
+
+    /// `Monday, 23 November 2026`
+    func longDate(_ language: Language) -> String {
+        let name = Phrase.weekdays[weekday].text(language)
+        return Phrase.longDate(name, "\(day)", Phrase.months[month - 1].text(language), "\(year)", in: language)
     }
 
     func isSameDay(as other: LocalTime) -> Bool {
         (year, month, day) == (other.year, other.month, other.day)
     }
 
-    /// `14:02`
-    var clock: String { Self.twoDigits(hour) + ":" + Self.twoDigits(minute) }
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
 
-    /// `2026-11-23`
-    var date: String { "\(year)-" + Self.twoDigits(month) + "-" + Self.twoDigits(day) }
-
-    private static func twoDigits(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : String(number)
-    }
+extension Timestamp {
+    /// `14:02`, or the like of it where there is none.
+    func clock(_ zone: TimeZoneOffset) -> String { LocalTime(self, zone)?.clock ?? "--:--" }
 }

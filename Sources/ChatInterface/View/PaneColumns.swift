@@ -1,18 +1,28 @@
-/// The columns of a message pane, from its left.
-struct PaneColumns: Hashable {
-    /// Of `14:02`; nil where there is no room for it.
-    var time: Int?
-    var nick: Int
-    var nickWidth: Int
-    var text: Int
-    var textWidth: Int
+import ChatTerminal
 
-    init(width: Int) {
-        let hasTime = width >= 34
-        time = hasTime ? 0 : nil
+/// The columns of the message pane, counted from its left end. They depend on its width alone, so that nothing that
+/// anybody writes moves them.
+struct PaneColumns: Sendable, Hashable {
+    /// Of the whole pane.
+    let columns: Int
+    /// Whether there is room for the time.
+    let hasTime: Bool
+    let nick: Int
+    let nickColumns: Int
+    let text: Int
+    let textColumns: Int
+
+    init(columns: Int) {
+        self.columns = columns
+        hasTime = columns >= 32
         nick = hasTime ? 6 : 0
-        nickWidth = min(max(width / 6, 6), 16)
-        text = nick + nickWidth + 2
-        textWidth = max(4, width - text)
+        nickColumns = hasTime ? min(max(columns / 6, 10), 16) : min(max(columns / 4, 5), 8)
+        text = nick + nickColumns + (columns >= 48 ? 2 : 1)
+        textColumns = max(1, columns - text)
+    }
+
+    init(of state: InterfaceState) {
+        let list = ScreenLayout.listColumns(state.size.columns)
+        self.init(columns: max(1, state.size.columns - (list > 0 ? list + 1 : 0)))
     }
 }

@@ -1,37 +1,68 @@
 import ChatClient
+import ChatProtocol
 import ChatTerminal
 
+/// What stands below the status line.
 extension ScreenView {
-    /// `[#lab] `, or what is searched in the history.
-    func prompt(of state: InterfaceState) -> String {
-        if let search = state.editor.search {
-            return TextCut.text(
-                Phrase.searchingHistory(ShownText.line(search.pattern), in: state.settings.language),
-                width: max(4, state.size.columns / 2))
+    /// What Tab offers, and what the client has to say.
+    func paintBelow(of state: InterfaceState, _ layout: ScreenLayout, into canvas: inout FrameCanvas) {
+        if let place = layout.completion, let completion = state.completion {
+            canvas.put(
+                candidates(completion, columns: place.columns), column: 0, row: place.row, width: place.columns)
         }
-        let name = state.current.map { ShownText.line($0) } ?? "-"
-        return "[" + TextCut.text(name, width: max(4, state.size.columns / 3)) + "] "
+        if let place = layout.message, let message = state.message {
+            let (sign, style) = theme.notice(message.kind)
+            let run = Run(sign + " " + ShownText.line(message.text), style)
+            canvas.put(TextCut.runs([run], width: place.columns), column: 0, row: place.row, width: place.columns)
+        }
     }
 
-    /// - Returns: where the cursor stands.
-    func drawInput(_ state: InterfaceState, _ layout: ScreenLayout, on canvas: inout Canvas) -> Position {
-        let input = layout.input
-        let prompt = self.prompt(of: state)
-        let promptWidth = TextWidth.of(prompt)
-        let text = InputText(state.editor, width: input.columns, first: promptWidth)
-        let first = max(0, min(text.cursor.row - input.rows + 1, text.lines.count - input.rows))
-        for row in 0..<input.rows where first + row < text.lines.count {
-            let isFirst = first + row == 0
-            if isFirst {
-                canvas.put([Run(prompt, theme.prompt)], column: 0, row: input.row + row, width: promptWidth)
-            }
-            let column = isFirst ? promptWidth : 0
-            // What is typed is one's own, but it may have been pasted.
-            let shown = ShownText.line(text.lines[first + row])
-            guard !shown.isEmpty else { continue }
-            canvas.put([Run(shown)], column: column, row: input.row + row, width: input.columns - column)
+    /// The chosen one is in view.
+    private func candidates(_ completion: InterfaceState.Completion, columns: Int) -> [Run] {
+        let names = completion.candidates.map { ShownText.line($0) }
+        guard names.indices.contains(completion.chosen) else { return [] }
+        let widths = names.map { TextWidth.of($0) + 2 }
+        var first = 0
+        var used = widths[...completion.chosen].reduce(0, +)
+        while used > columns, first < completion.chosen {
+            used -= widths[first]
+            first += 1
         }
-        return Position(
-            column: min(text.cursor.column, input.columns - 1), row: input.row + max(0, text.cursor.row - first))
+        let runs = names[first...].enumerated().flatMap { number, name in
+            [Run(name, first + number == completion.chosen ? theme.selected : theme.listed), Run("  ")]
+        }
+        return TextCut.runs(runs, width: columns)
+    }
+
+    func input(of state: InterfaceState) -> InputLines {
+        let editor = state.editor
+        let language = state.settings.language
+        let prompt: String
+        if let search = editor.search {
+            let phrase = search.isFailing ? Phrase.searchFailingPrompt : .searchPrompt
+            prompt = phrase(ShownText.line(search.pattern), in: language)
+        } else if state.open?.editing != nil {
+            prompt = Phrase.editingPrompt.text(language)
+        } else {
+            prompt = state.current.map { ShownText.line($0) } ?? ""
+        }
+        return InputLines(editor, prompt: prompt, columns: max(1, state.size.columns))
+    }
+
+    func paintInput(_ input: InputLines, _ layout: ScreenLayout, into canvas: inout FrameCanvas) {
+        let place = layout.input
+        let first = input.firstShown(of: place.rows)
+        for row in 0..<min(place.rows, input.rows.count - first) {
+            if first + row == 0 {
+                canvas.put(input.prompt, theme.prompt, column: 0, row: place.row, width: input.promptColumns)
+            }
+            canvas.put(
+                input.rows[first + row], column: input.promptColumns, row: place.row + row,
+                width: place.columns - input.promptColumns)
+        }
+        // A question that lies over the pane has it.
+        guard canvas.cursor == nil else { return }
+        let column = min(input.promptColumns + input.cursor.column, place.columns - 1)
+        canvas.cursor = Position(column: column, row: place.row + input.cursor.row - first)
     }
 }

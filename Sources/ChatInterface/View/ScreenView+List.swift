@@ -1,62 +1,76 @@
 import ChatClient
 import ChatTerminal
 
+/// The list of conversations.
 extension ScreenView {
-    /// `1•messi Lionel…   2`: the digit of Alt+digit, whether somebody is connected, the name, how many are unread.
-    func drawList(_ state: InterfaceState, _ layout: ScreenLayout, on canvas: inout Canvas) {
+    func paintList(of state: InterfaceState, _ layout: ScreenLayout, into canvas: inout FrameCanvas) {
         guard let list = layout.list else { return }
-        let first = firstListed(state, rows: list.rows)
+        let first = firstListed(of: state, rows: list.rows)
         for row in 0..<list.rows {
-            let place = first + row
-            if state.order.indices.contains(place), let conversation = state.conversations[state.order[place]] {
-                draw(conversation, place, state, list, row: list.row + row, on: &canvas)
+            if state.order.indices.contains(first + row) {
+                paint(first + row, of: state, row: row, columns: list.columns, into: &canvas)
             }
-            canvas.put(
-                [Run("│", theme.separator)], column: list.column + list.columns, row: list.row + row, width: 1)
+            canvas.put("│", theme.border, column: list.columns, row: row, width: 1)
         }
     }
 
-    /// The list scrolls so that the open conversation is in its middle, where there are more than fit.
-    func firstListed(_ state: InterfaceState, rows: Int) -> Int {
-        guard state.order.count > rows, let current = state.current,
-            let place = state.order.firstIndex(of: current)
-        else { return 0 }
-        return min(max(0, place - rows / 2), state.order.count - rows)
+    /// The open conversation is in view.
+    func firstListed(of state: InterfaceState, rows: Int) -> Int {
+        guard let current = state.current, let place = state.order.firstIndex(of: current), place >= rows else {
+            return 0
+        }
+        return max(0, min(place - rows / 2, state.order.count - rows))
     }
 
-    private func draw(
-        _ conversation: ConversationState, _ place: Int, _ state: InterfaceState, _ list: ScreenLayout.Area, row: Int,
-        on canvas: inout Canvas
+    private func paint(
+        _ place: Int, of state: InterfaceState, row: Int, columns: Int, into canvas: inout FrameCanvas
     ) {
-        let isOpen = state.current == conversation.with
-        let style = self.style(of: conversation, isOpen: isOpen)
-        let count = conversation.unread > 0 ? Self.count(conversation.unread) : ""
-        let digit = place < 10 ? String((place + 1) % 10) : " "
-        let presence = conversation.isConnected == true ? "•" : " "
-        canvas.put([Run(digit + presence, isOpen ? style : theme.listMuted)], column: list.column, row: row, width: 2)
-        let width = list.columns - 2 - (count.isEmpty ? 0 : count.utf8.count + 1)
-        canvas.fill(shortName(of: conversation), style, column: list.column + 2, row: row, width: width)
-        guard !count.isEmpty else { return }
-        let countStyle = conversation.isMuted ? theme.listMuted : theme.count
-        canvas.put(
-            [Run(" " + count, isOpen ? style : countStyle)],
-            column: list.column + list.columns - count.utf8.count - 1, row: row, width: count.utf8.count + 1)
+        guard let conversation = state.conversations[state.order[place]] else { return }
+        let style = listStyle(of: conversation, isCurrent: conversation.with == state.current)
+        // Alt and this digit open it.
+        let digit = place < 10 ? "\((place + 1) % 10)" : " "
+        // A room's number sign stands where the others have their mark.
+        let mark = conversation.isRoom ? "" : Self.mark(conversation.isConnected)
+        canvas.put(digit + " " + mark, style, column: 0, row: row, width: 2 + mark.count)
+        let unread = conversation.unread > 999 ? "999+" : conversation.unread > 0 ? "\(conversation.unread)" : ""
+        let nameColumn = 2 + mark.count
+        let end = columns - (unread.isEmpty ? 0 : unread.count + 1)
+        let name = TextCut.text(ShownText.line(conversation.with), width: end - nameColumn)
+        let padding = String(repeating: " ", count: max(0, end - nameColumn - TextWidth.of(name)))
+        canvas.put(name + padding, style, column: nameColumn, row: row, width: end - nameColumn)
+        if !unread.isEmpty { canvas.put(" " + unread, style, column: end, row: row, width: columns - end) }
     }
 
-    private func style(of conversation: ConversationState, isOpen: Bool) -> Style {
-        if isOpen { return theme.listOpen }
-        if conversation.isMuted { return theme.listMuted }
-        guard conversation.unread > 0 else { return theme.listItem }
-        return conversation.isHighlighted ? theme.listHighlight : theme.listUnread
+    private static func mark(_ isConnected: Bool?) -> String {
+        switch isConnected {
+        case true?: "●"
+        case false?: "○"
+        case nil: " "
+        }
     }
 
-    /// The user name first, because it is the one that can't be chosen to deceive.
-    private func shortName(of conversation: ConversationState) -> String {
-        let (with, name) = (ShownText.line(conversation.with), ShownText.line(conversation.name))
-        return conversation.isRoom || name.isEmpty || name == with ? with : "\(with) \(name)"
+    private func listStyle(of conversation: ConversationState, isCurrent: Bool) -> Style {
+        if isCurrent { return theme.selected }
+        if conversation.isMuted || conversation.hasLeft { return theme.muted }
+        if conversation.isHighlighted { return theme.highlighted }
+        return conversation.unread > 0 ? theme.unread : theme.listed
     }
+}
 
-    private static func count(_ unread: Int64) -> String {
-        unread >= 1_000 ? "999+" : String(unread)
+/// Messages that are unread, but in muted conversations.
+struct UnreadCount {
+    var total: Int64 = 0
+    /// Names and counts in the order of the list.
+    var conversations: [(name: String, count: Int64)] = []
+
+    /// - Parameter elsewhere: not in the open conversation.
+    init(_ state: InterfaceState, elsewhere: Bool) {
+        for name in state.order where !(elsewhere && name == state.current) {
+            guard let index = state.conversations.index(forKey: name) else { continue }
+            let count = state.conversations.values[index].unread
+            guard count > 0, !state.conversations.values[index].isMuted else { continue }
+            total = total > .max - count ? .max : total + count
+            conversations.append((name, count))
+        }
     }
 }

@@ -2,36 +2,41 @@ import ChatClient
 import ChatProtocol
 public import ChatTerminal
 
-/// How a state looks on a full screen, and where things stand there. Of one state it always makes one and the same frame;
-/// what it remembers makes it faster, no more.
-public final class ScreenView: ScreenGeometry {
-    let theme = Theme()
-    let wrapped = WrappedTexts()
+/// How the state looks on a full screen: a pure function of it. Only what is visible is laid out, and what was wrapped is
+/// kept for the next frame; copies share that.
+///
+/// It is the state's geometry, too: ``InterfaceState/geometry`` should be the same value, so that both count alike.
+public struct ScreenView: ScreenGeometry {
+    public let theme: Theme
+    let cache = BodyCache()
 
-    public init() {}
+    public init(theme: Theme = Theme()) {
+        self.theme = theme
+    }
 
+    /// The whole screen, of `state.size`.
     public func frame(of state: InterfaceState) -> Frame {
-        let size = state.size
-        let title = self.title(of: state)
-        guard let layout = layout(of: state) else {
-            let text = TextCut.text(Phrase.tooSmall.text(state.settings.language), width: max(0, size.columns))
-            var rows = [Row](repeating: Row(), count: max(0, size.rows))
-            if !rows.isEmpty { rows[0] = Row([Segment(column: 0, width: max(0, size.columns), runs: [Run(text)])]) }
-            return Frame(size: size, rows: rows, title: title)
-        }
-        var canvas = Canvas(size)
-        drawList(state, layout, on: &canvas)
-        drawHeader(state, layout, on: &canvas)
-        if let overlay = state.overlay {
-            drawOverlay(overlay, state, layout, on: &canvas)
-        } else {
-            drawPane(state, layout, on: &canvas)
-        }
-        drawCompletion(state, layout, on: &canvas)
-        drawMessage(state, layout, on: &canvas)
-        drawStatus(state, layout, on: &canvas)
-        let cursor = drawInput(state, layout, on: &canvas)
-        return Frame(size: size, rows: canvas.rows, cursor: cursor, title: title)
+        let input = input(of: state)
+        guard let layout = layout(of: state, input) else { return tooSmall(state) }
+        var canvas = FrameCanvas(layout.size)
+        paintList(of: state, layout, into: &canvas)
+        paintHeader(of: state, layout, into: &canvas)
+        paintPane(of: state, layout, into: &canvas)
+        paintStatus(of: state, layout, into: &canvas)
+        paintBelow(of: state, layout, into: &canvas)
+        paintInput(input, layout, into: &canvas)
+        return canvas.frame(title: title(of: state))
+    }
+
+    /// Nil: the window is too small.
+    public func layout(of state: InterfaceState) -> ScreenLayout? {
+        layout(of: state, input(of: state))
+    }
+
+    private func layout(of state: InterfaceState, _ input: InputLines) -> ScreenLayout? {
+        ScreenLayout(
+            size: state.size, inputRows: input.rows.count, hasCompletion: state.completion != nil,
+            hasMessage: state.message != nil)
     }
 
     // MARK: ScreenGeometry
@@ -42,69 +47,77 @@ public final class ScreenView: ScreenGeometry {
     }
 
     public func lineCount(of index: Int, in conversation: ConversationState, _ state: InterfaceState) -> Int {
-        let width = layout(of: state)?.pane.columns ?? state.size.columns
-        return lines(of: conversation, state, width: width).lineCount(of: index)
+        guard conversation.messages.indices.contains(index) else { return 1 }
+        return max(1, block(of: conversation, state).lines(of: index).count)
     }
 
     public func hit(column: Int, row: Int, _ state: InterfaceState) -> ScreenPart {
         guard let layout = layout(of: state) else { return .elsewhere }
-        if let list = layout.list, list.contains(column: column, row: row) {
-            let place = firstListed(state, rows: list.rows) + row - list.row
+        switch layout.part(column: column, row: row) {
+        case .list(let row):
+            let place = firstListed(of: state, rows: layout.list?.rows ?? 0) + row
             return state.order.indices.contains(place) ? .conversation(state.order[place]) : .elsewhere
+        case .pane(let row):
+            guard let overlay = OverlayView(state, layout.pane, theme) else { return .pane }
+            return overlay.item(at: row).map { .item($0) } ?? .overlay
+        default: return .elsewhere
         }
-        guard layout.pane.contains(column: column, row: row) else { return .elsewhere }
-        guard let overlay = state.overlay else { return .pane }
-        return item(of: overlay, at: row - layout.pane.row, rows: layout.pane.rows).map { .item($0) } ?? .overlay
     }
 
-    // MARK: What all parts need
-
-    func layout(of state: InterfaceState) -> ScreenLayout? {
-        let width = max(2, state.size.columns)
-        let prompt = TextWidth.of(self.prompt(of: state))
-        let lines = InputText(state.editor, width: width, first: prompt).lines.count
-        return ScreenLayout(
-            state.size, inputLines: lines, hasCompletion: state.completion != nil, hasMessage: state.message != nil)
+    public func overlayLineCount(_ state: InterfaceState) -> Int {
+        guard let layout = layout(of: state) else { return 0 }
+        return OverlayView(state, layout.pane, theme)?.lineCount ?? 0
     }
 
-    func lines(of conversation: ConversationState, _ state: InterfaceState, width: Int) -> PaneLines {
-        PaneLines(state: state, conversation: conversation, width: width, theme: theme, wrapped: wrapped)
+    // MARK: Parts
+
+    func block(of conversation: ConversationState, _ state: InterfaceState) -> PaneBlock {
+        let body = MessageBody(theme: theme, language: state.settings.language, me: state.me)
+        return PaneBlock(
+            conversation: conversation, columns: PaneColumns(of: state), body: body, zone: state.settings.timeZone,
+            cache: cache)
     }
 
-    /// `Lionel Messi (messi)`, a room's own name, safe to show: a display name never stands alone.
-    func fullName(of conversation: ConversationState) -> String {
-        let (with, name) = (ShownText.line(conversation.with), ShownText.line(conversation.name))
-        return conversation.isRoom || name.isEmpty || name == with ? with : "\(name) (\(with))"
+    private func tooSmall(_ state: InterfaceState) -> Frame {
+        let smallest = ScreenLayout.smallest
+        let text = Phrase.windowTooSmall(
+            "\(smallest.columns)", "\(smallest.rows)", in: state.settings.language)
+        var canvas = FrameCanvas(state.size)
+        for (row, line) in TextWrap.lines([Run(text)], width: state.size.columns).enumerated() {
+            canvas.put(line, column: 0, row: row, width: state.size.columns)
+        }
+        return canvas.frame(title: title(of: state))
     }
 
+    /// `(3) #lab - profile`
     private func title(of state: InterfaceState) -> String {
-        let unread = state.conversations.values.count { $0.unread > 0 && !$0.isMuted }
-        let name = state.open.map { ShownText.line($0.with) }
-        let parts = [name, ShownText.line(state.settings.profile)].compactMap { $0 }.filter { !$0.isEmpty }
-        return (unread > 0 ? "(\(unread)) " : "") + parts.joined(separator: " - ")
+        let unread = UnreadCount(state, elsewhere: false).total
+        let name = state.open.map { ShownText.line($0.with) + " - " } ?? ""
+        return (unread > 0 ? "(\(unread)) " : "") + name + ShownText.line(state.settings.profile)
     }
 }
 
-/// The rows of a frame while they are made.
-struct Canvas {
-    private(set) var rows: [Row]
-    let size: Size
+/// The rows of a frame while they are filled, each from left to right.
+struct FrameCanvas {
+    private let size: Size
+    private var rows: [Row]
+    var cursor: Position?
 
     init(_ size: Size) {
-        self.size = size
-        rows = [Row](repeating: Row(), count: max(0, size.rows))
+        self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+        rows = Array(repeating: Row(), count: self.size.rows)
     }
 
-    /// Segments of a row must come from left to right.
+    /// What is outside of the screen is left out.
     mutating func put(_ runs: [Run], column: Int, row: Int, width: Int) {
-        guard rows.indices.contains(row), column >= 0, width > 0, column < size.columns, !runs.isEmpty else { return }
-        rows[row].segments.append(Segment(column: column, width: min(width, size.columns - column), runs: runs))
+        guard rows.indices.contains(row), width > 0, column < size.columns else { return }
+        let width = min(width, size.columns - column)
+        rows[row].segments.append(Segment(column: column, width: width, runs: runs))
     }
 
-    /// Text that fills its place to the end, in one style.
-    mutating func fill(_ text: String, _ style: Style, column: Int, row: Int, width: Int) {
-        let cut = TextCut.text(text, width: width)
-        let rest = max(0, width - TextWidth.of(cut))
-        put([Run(cut + String(repeating: " ", count: rest), style)], column: column, row: row, width: width)
+    mutating func put(_ text: String, _ style: Style = .plain, column: Int, row: Int, width: Int) {
+        put([Run(text, style)], column: column, row: row, width: width)
     }
+
+    func frame(title: String) -> Frame { Frame(size: size, rows: rows, cursor: cursor, title: title) }
 }

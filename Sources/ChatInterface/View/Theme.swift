@@ -1,57 +1,52 @@
-import ChatTerminal
+public import ChatTerminal
 
-/// The look of each kind of text. Meaning never hangs on a colour alone: without colours bold, dim, underlined and
-/// reversed text still tell it.
-struct Theme: Sendable {
-    var time = Style(foreground: .basic(8)).dim
-    var separator = Style(foreground: .basic(8)).dim
-    var day = Style(foreground: .basic(6)).dim
-    var new = Style(foreground: .basic(3)).bold
-    var notice = Style(foreground: .basic(8)).dim.italic
-    var answer = Style(foreground: .basic(6))
-    var failure = Style(foreground: .basic(1)).bold
-    var pending = Style.plain.dim
-    var mark = Style(foreground: .basic(8)).dim
-    var link = Style.plain.underlined
-    var mention = Style(foreground: .basic(3)).bold.reversed
-    var found = Style.plain.reversed
-    var ownNick = Style.plain.bold
-    var status = Style.plain.reversed
-    var header = Style.plain.bold
-    var headerText = Style.plain
-    var prompt = Style.plain.bold
-    var listItem = Style.plain
-    var listOpen = Style.plain.reversed
-    var listUnread = Style.plain.bold
-    var listHighlight = Style(foreground: .basic(3)).bold
-    var listMuted = Style(foreground: .basic(8)).dim
-    var count = Style(foreground: .basic(3)).bold
-    var chosen = Style.plain.reversed
-    var overlayTitle = Style.plain.bold.underlined
+/// How the parts of the screen look. Bold, reversed and underlined carry the meaning, too, for terminals without colours.
+public struct Theme: Sendable, Hashable {
+    public var border = Style.role(dim: true)
+    public var header = Style.role(bold: true)
+    public var topic = Style.plain
+    public var status = Style.role(reversed: true)
+    public var alert = Style.role(.basic(1), bold: true, reversed: true)
+    public var time = Style.role(dim: true)
+    public var mark = Style.role(dim: true)
+    public var dayLine = Style.role(dim: true)
+    public var newLine = Style.role(.basic(3), bold: true)
+    public var notice = Style.role(dim: true)
+    public var answer = Style.role(.basic(6))
+    public var failure = Style.role(.basic(1), bold: true)
+    public var link = Style.role(underlined: true)
+    public var mention = Style.role(.basic(3), bold: true, reversed: true)
+    public var ownName = Style.role(bold: true)
+    public var found = Style.role(bold: true, reversed: true)
+    public var listed = Style.plain
+    public var muted = Style.role(dim: true)
+    public var unread = Style.role(bold: true)
+    public var highlighted = Style.role(.basic(3), bold: true)
+    public var selected = Style.role(reversed: true)
+    public var prompt = Style.role(bold: true)
+    /// Readable on a dark and on a light background; terminals with 16 colours take the nearest.
+    public var nicks: [Color] = [
+        31, 33, 37, 64, 67, 70, 97, 99, 127, 130, 133, 136, 161, 166, 167, 172,
+    ].map { .indexed($0) }
 
-    /// Readable on dark and on light ground.
-    private static let nickColors: [Color] = [
-        .basic(1), .basic(2), .basic(3), .basic(4), .basic(5), .basic(6), .indexed(130), .indexed(97), .indexed(66),
-        .indexed(168), .indexed(71), .indexed(173),
-    ]
+    public init() {}
 
-    /// The same colour for the same user name, on every machine: FNV-1a over its bytes.
-    func nick(_ user: String) -> Style {
-        let hash = user.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return Style(foreground: Self.nickColors[Int(hash % UInt64(Self.nickColors.count))])
+    /// The same for a user name in each run of the program, and everywhere.
+    public func nick(_ user: String) -> Style {
+        guard !nicks.isEmpty else { return .plain }
+        // FNV-1a, 32 bits (RFC 9923): Swift's own hash is another one in each process.
+        let hash = user.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return Style(foreground: nicks[Int((hash ^ hash >> 16) % UInt32(nicks.count))])
     }
 }
 
 extension Style {
-    var bold: Style { with { $0.isBold = true } }
-    var dim: Style { with { $0.isDim = true } }
-    var italic: Style { with { $0.isItalic = true } }
-    var underlined: Style { with { $0.isUnderlined = true } }
-    var reversed: Style { with { $0.isReversed = true } }
-
-    private func with(_ change: (inout Style) -> Void) -> Style {
-        var style = self
-        change(&style)
+    static func role(
+        _ foreground: Color? = nil, bold: Bool = false, dim: Bool = false, underlined: Bool = false,
+        reversed: Bool = false
+    ) -> Style {
+        var style = Style(foreground: foreground)
+        (style.isBold, style.isDim, style.isUnderlined, style.isReversed) = (bold, dim, underlined, reversed)
         return style
     }
 }

@@ -25,7 +25,7 @@ public struct Phrase: Sendable {
         filled(with: values, in: language)
     }
 
-    /// As ``callAsFunction(_:in:)``.
+    /// The same with a list.
     public func filled(with values: [String], in language: Language) -> String {
         var values = values[...]
         let parts = text(language).split(separator: "{}", omittingEmptySubsequences: false)
