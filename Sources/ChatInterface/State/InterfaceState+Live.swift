@@ -44,7 +44,9 @@ extension InterfaceState {
         work.typing.removeAll()
         request(.ownRooms)
         request(.directory)
-        if let current { load(current) }
+        guard let current else { return }
+        load(current)
+        loadRoster(of: current)
     }
 
     private mutating func caughtUp() {

@@ -107,4 +107,13 @@ struct EventTests {
         scenario.apply(.live(.presence(user: "lineker", isConnected: true)))
         #expect(scenario.conversation("lineker").isConnected == true)
     }
+
+    @Test func `Who is in the open room is asked for again when there is a connection`() {
+        var scenario = Scenario.online([conversation("#lab", last: 5)], history: [message(5, to: "#lab")])
+        #expect(scenario.allEffects.count { $0 == .request(.roster(room: "#lab")) } == 1)
+        scenario.apply(.answered(.roster(room: "#lab"), .failure(RequestFailure(code: nil, reason: "offline"))))
+        #expect(scenario.failure == nil)
+        scenario.apply(.live(.connected(LogPlace(log: "a", id: 5))))
+        #expect(scenario.effects.contains(.request(.roster(room: "#lab"))))
+    }
 }

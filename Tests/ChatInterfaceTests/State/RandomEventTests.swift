@@ -21,6 +21,27 @@ struct RandomEventTests {
         }
     }
 
+    @Test(arguments: UInt64(101)...106)
+    func `Whatever the state is, it can be shown in any window`(seed: UInt64) {
+        var source = RandomEvents(seed: seed)
+        let view = ScreenView()
+        var scenario = Scenario(geometry: view)
+        for step in 0..<300 {
+            if source.next() % 10 == 0 {
+                let size = Size(columns: Int(source.next() % 120), rows: Int(source.next() % 40))
+                scenario.apply(.resized(size))
+            }
+            let event = source.next(scenario.state)
+            scenario.apply(event)
+            let frame = view.frame(of: scenario.state)
+            let problem = Self.problem(scenario.state) ?? (frame.rows.count == frame.size.rows ? nil : "rows")
+            if let problem {
+                Issue.record("seed \(seed), step \(step): \(problem) after \(event)")
+                return
+            }
+        }
+    }
+
     static func problem(_ state: InterfaceState) -> String? {
         if Set(state.order).count != state.order.count || Set(state.order) != Set(state.conversations.keys) {
             return "the list is not the conversations"
