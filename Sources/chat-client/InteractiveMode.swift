@@ -44,7 +44,7 @@ struct InteractiveMode {
         let capabilities = TerminalCapabilities(environment: environment)
         let isLinear = options.linear || start.configuration.isLinear || !capabilities.isFullScreenAble
         let setup = setup(capabilities)
-        guard !isLinear else { throw ClientError.local("not yet") }
+        guard !isLinear else { return try linearSession(setup, capabilities) }
         var terminal: RawTerminal.Options = [.fullScreen, .paste, .focus]
         if setup.interface.usesMouse { terminal.insert(.mouse) }
         let port = try ControllingTerminal(terminal)
@@ -53,6 +53,17 @@ struct InteractiveMode {
         let painter = Painter(colors: colors(capabilities), setsTitle: capabilities.setsTitle)
         return try InteractiveSession(
             setup, terminal: port, state: state, presenter: ScreenPresenter(view, painter))
+    }
+
+    /// A terminal that can go back in its line edits there; another one gives whole lines, as it likes.
+    private func linearSession(
+        _ setup: SessionSetup, _ capabilities: TerminalCapabilities
+    ) throws -> InteractiveSession {
+        let port: any TerminalPort =
+            capabilities.isFullScreenAble ? try ControllingTerminal([.paste]) : LineTerminal()
+        let state = InterfaceState(settings: setup.interface, size: port.size)
+        let presenter = LinearPresenter(capabilities.isFullScreenAble ? .edited : .whole)
+        return try InteractiveSession(setup, terminal: port, state: state, presenter: presenter)
     }
 
     private func setup(_ capabilities: TerminalCapabilities) -> SessionSetup {

@@ -7,6 +7,8 @@ import Glibc
 /// How fast the interface answers, and what it holds in memory: keys, pages and messages through state, view and
 /// painter, to the bytes for a terminal of 120 × 40. Prints the times from key to screen and the memory; exit code 1 if
 /// the 99th of 100 takes more than 20 ms, or the process holds more than 60 MiB.
+///
+/// `interface-bench FACTOR` allows so many times as long: for debug builds on machines that are at something else, too.
 @main
 enum InterfaceBench {
     static let timeLimit = Duration.milliseconds(20)
@@ -14,6 +16,7 @@ enum InterfaceBench {
     static let memoryLimit = 60 * 1_024
 
     static func main() {
+        let factor = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1
         let settings = InterfaceSettings(language: .english, profile: "bench", timeZone: .fixed(seconds: 0))
         let size = Size(columns: 120, rows: 40)
         let view = ScreenView()
@@ -31,7 +34,7 @@ enum InterfaceBench {
                 }
                 times.append(time)
             }
-            isGood = report(name, times) && isGood
+            isGood = report(name, times, limit: timeLimit * factor) && isGood
         }
         let memory = residentMemory()
         print("memory \(memory) KiB (limit \(memoryLimit)), \(bytes) bytes painted")
@@ -59,12 +62,12 @@ enum InterfaceBench {
         ]
     }
 
-    private static func report(_ name: String, _ times: [Duration]) -> Bool {
+    private static func report(_ name: String, _ times: [Duration], limit: Duration) -> Bool {
         let sorted = times.sorted()
         let part = { (share: Double) in sorted[min(Int(Double(sorted.count) * share), sorted.count - 1)] }
         let shown = [part(0.5), part(0.99), part(1)].map { "\($0 / .microseconds(1))".prefix { $0 != "." } }
         print("\(name): p50 \(shown[0]) µs, p99 \(shown[1]) µs, max \(shown[2]) µs")
-        return part(0.99) <= timeLimit
+        return part(0.99) <= limit
     }
 
     /// VmRSS of /proc/self/status (proc(5)), in KiB; 0 where there is none.
