@@ -9,6 +9,8 @@ struct OverlayView {
     }
 
     private let title: String
+    /// What the keys do here.
+    private let hint: String
     private let content: Content
     private let pane: Rectangle
     private let theme: Theme
@@ -18,17 +20,19 @@ struct OverlayView {
 
     /// Nil: nothing lies there.
     init?(_ state: InterfaceState, _ pane: Rectangle, _ theme: Theme) {
+        let language = state.settings.language
         switch state.overlay {
         case nil: return nil
         case .text(let title, let lines, let offset):
-            (self.title, hasCursor) = (ShownText.line(title), false)
+            (self.title, hasCursor, hint) = (ShownText.line(title), false, Phrase.textKeys.text(language))
             let wrapped = lines.flatMap { TextWrap.lines([Run(ShownText.line($0))], width: pane.columns) }
             content = .lines(wrapped, first: max(0, min(offset, wrapped.count - 1)))
         case .list(let title, let items, let selected):
-            (self.title, hasCursor) = (ShownText.line(title), false)
+            (self.title, hasCursor, hint) = (ShownText.line(title), false, Phrase.listKeys.text(language))
             content = .items(items, selected: selected)
         case .jump(let query, let items, let selected):
-            (title, hasCursor) = (Phrase.jumpTitle(ShownText.line(query), in: state.settings.language), true)
+            (title, hasCursor) = (Phrase.jumpTitle(ShownText.line(query), in: language), true)
+            hint = Phrase.listKeys.text(language)
             content = .items(items, selected: selected)
         }
         self.pane = pane
@@ -60,9 +64,13 @@ struct OverlayView {
 
     func paint(into canvas: inout FrameCanvas) {
         let shown = TextCut.text(title, width: pane.columns - 1)
-        canvas.put(shown, theme.header, column: pane.column, row: pane.row, width: pane.columns)
-        if hasCursor {
-            canvas.cursor = Position(column: pane.column + TextWidth.of(shown), row: pane.row)
+        let width = TextWidth.of(shown)
+        canvas.put(shown, theme.header, column: pane.column, row: pane.row, width: width)
+        if hasCursor { canvas.cursor = Position(column: pane.column + width, row: pane.row) }
+        let hintWidth = TextWidth.of(hint)
+        if width + hintWidth + 3 <= pane.columns {
+            canvas.put(
+                hint, theme.mark, column: pane.column + pane.columns - hintWidth, row: pane.row, width: hintWidth)
         }
         switch content {
         case .lines(let lines, let first):

@@ -17,6 +17,7 @@ struct PaneBlock {
     let body: MessageBody
     let zone: TimeZoneOffset
     let cache: BodyCache
+    let isConnected: Bool
 
     private var theme: Theme { body.theme }
     private var language: Language { body.language }
@@ -108,7 +109,9 @@ struct PaneBlock {
 
     private func lines(of outgoing: OutgoingMessage) -> [PaneLine] {
         var runs = body.runs(of: outgoing.line.text)
-        if outgoing.status == .pending { runs.append(Run(" …", theme.mark)) }
+        if outgoing.status == .pending {
+            runs.append(Run(isConnected ? " …" : " … " + Phrase.waitsForConnection.text(language), theme.mark))
+        }
         var text = TextWrap.lines(runs, width: columns.textColumns)
         if case .failed(let reason) = outgoing.status {
             let run = Run(Phrase.sendingFailed(reason, in: language), theme.failure)

@@ -6,16 +6,13 @@ import ChatTerminal
 extension ScreenView {
     func paintStatus(of state: InterfaceState, _ layout: ScreenLayout, into canvas: inout FrameCanvas) {
         let status = layout.status
-        let right = fitting(remarks(of: state, layout), width: status.columns * 3 / 5)
+        var left = [Run(" " + link(of: state), isAlert(state.link) ? theme.alert : theme.status)]
+        if let typing = typing(in: state) { left.append(Run(" · " + typing, theme.status)) }
+        let wanted = left.reduce(0) { $0 + TextWidth.of($1.text) }
+        let room = max(status.columns - wanted - 3, status.columns / 3)
+        let right = fitting(remarks(of: state, layout), width: min(room, status.columns * 3 / 5))
         let rightColumns = right.isEmpty ? 0 : TextWidth.of(right) + 2
         let leftColumns = status.columns - rightColumns
-        let isAlert: Bool
-        switch state.link {
-        case .offline, .ended: isAlert = true
-        case .connecting, .catchingUp, .online: isAlert = false
-        }
-        var left = [Run(" " + link(of: state), isAlert ? theme.alert : theme.status)]
-        if let typing = typing(in: state) { left.append(Run(" · " + typing, theme.status)) }
         left = TextCut.runs(left, width: leftColumns)
         let used = left.reduce(0) { $0 + TextWidth.of($1.text) }
         left.append(Run(String(repeating: " ", count: max(0, leftColumns - used)), theme.status))
@@ -23,6 +20,13 @@ extension ScreenView {
         if rightColumns > 0 {
             canvas.put(
                 " " + right + " ", theme.status, column: leftColumns, row: status.row, width: rightColumns)
+        }
+    }
+
+    private func isAlert(_ link: InterfaceState.Link) -> Bool {
+        switch link {
+        case .offline, .ended: true
+        case .connecting, .catchingUp, .online: false
         }
     }
 

@@ -75,7 +75,7 @@ public struct ScreenView: ScreenGeometry {
         let body = MessageBody(theme: theme, language: state.settings.language, me: state.me)
         return PaneBlock(
             conversation: conversation, columns: PaneColumns(of: state), body: body, zone: state.settings.timeZone,
-            cache: cache)
+            cache: cache, isConnected: state.link == .online || state.link == .catchingUp)
     }
 
     private func tooSmall(_ state: InterfaceState) -> Frame {

@@ -20,6 +20,8 @@ extension Phrase {
     public static let sendingFailed = Phrase(
         en: "not sent: {} (/resend or /discard)", id: "tidak terkirim: {} (/resend atau /discard)")
 
+    public static let waitsForConnection = Phrase(en: "waits for the connection", id: "menunggu sambungan")
+
     // Header and status line.
     public static let isOnline = Phrase(en: "connected", id: "terhubung")
     public static let isOffline = Phrase(en: "not connected", id: "tidak terhubung")
@@ -42,6 +44,9 @@ extension Phrase {
     public static let searchPrompt = Phrase(en: "search {}", id: "cari {}")
     public static let searchFailingPrompt = Phrase(en: "not found {}", id: "tidak ada {}")
     public static let jumpTitle = Phrase(en: "Jump to: {}", id: "Lompat ke: {}")
+
+    public static let listKeys = Phrase(en: "Enter opens, Esc closes", id: "Enter membuka, Esc menutup")
+    public static let textKeys = Phrase(en: "PageDown goes on, Esc closes", id: "PageDown lanjut, Esc menutup")
 
     // Days. The first of the week is Sunday.
     public static let longDate = Phrase(en: "{}, {} {} {}", id: "{}, {} {} {}")
