@@ -95,7 +95,9 @@ struct InteractiveSafetyTests {
                 try await messi.terminal.wait(for: "waits for the connection")
                 kill(try await messi.terminal.foreground(), SIGKILL)
                 // Killed like that nobody can put the terminal right; the shell's user types this.
-                try await messi.terminal.enter("stty sane; printf '\\033[?1049l'; clear")
+                try await messi.terminal.wait(for: "code=137.")
+                try await messi.terminal.type("stty sane; printf '\\033[?1049l'; clear")
+                try await messi.terminal.press("C-j")
                 try await site.serve { revived in
                     proxy.serve(port: revived.tls)
                     try await messi.start()

@@ -32,8 +32,10 @@ struct InteractiveTests {
             let token = try server.token(of: "messi")
             let link = try server.connect()
             for number in 1...3 { _ = try link.ask("send \(token) lineker sebelum \(number)\n") }
+            // The newest one is open at the start.
+            _ = try link.ask("send \(try server.token(of: "henderson")) lineker terbaru\n")
             try await InteractiveClient.run(as: "lineker", of: server) { lineker in
-                try await lineker.terminal.wait { $0.contains(/messi[^│]* 3 ?│/) }
+                try await lineker.terminal.wait { $0.contains(/messi[^│]* 3 ?│/) && $0.contains("terbaru") }
                 try await lineker.terminal.press("M-a")
                 let screen = try await lineker.terminal.wait(for: "sebelum 3")
                 let (line, first) = (screen.range(of: "new since you were here"), screen.range(of: "sebelum 1"))
