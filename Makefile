@@ -22,6 +22,7 @@ CONFIGURATION ?= $(if $(wildcard .build/release/chat-server),release,debug)
 RUN_DATA := .run/data
 SERVER := .build/release/chat-server
 CLIENT := .build/release/chat-client
+SHARE = $(DESTDIR)$(PREFIX)/share
 SWIFT_SOURCES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests) \
 	$(wildcard Fuzz/Package.swift Fuzz/Sources)
 # A machine without IPv6 must be able to run the server, too.
@@ -33,7 +34,7 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
 .PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short fuzz \
-	fuzz-short install clean install-dependencies build-dependencies
+	fuzz-short man install clean install-dependencies build-dependencies
 
 help: ## this list
 	@echo "usage: make TARGET [NAME=VALUE]..."
@@ -109,11 +110,24 @@ fuzz: build-dependencies ## give made-up input to everything that reads what str
 fuzz-short: build-dependencies ## the same, 20 s a target
 	Fuzz/run --seconds 20
 
-# It does not build: as root there is often no Swift, and what root builds the user cannot rebuild.
-install: ## copy the built programs to PREFIX/bin (PREFIX=/usr/local DESTDIR=)
+man: release ## make the manual page and the shells' completions of chat-client, in .build/man and .build/completions
+	@mkdir -p .build/man .build/completions
+	$(CLIENT) man > .build/man/chat-client.1
+	$(CLIENT) completions bash > .build/completions/chat-client
+	$(CLIENT) completions zsh > .build/completions/_chat-client
+	$(CLIENT) completions fish > .build/completions/chat-client.fish
+
+# It does not build: as root there is often no Swift, and what root builds the user cannot rebuild. The built client
+# says by itself what its manual page and its completions are.
+install: ## copy the built programs to PREFIX/bin, the manual page and completions to PREFIX/share (PREFIX=/usr/local DESTDIR=)
 	@test -x $(SERVER) && test -x $(CLIENT) || { echo "Nothing to install yet: make release" >&2; exit 1; }
-	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(SHARE)/man/man1' '$(SHARE)/bash-completion/completions' \
+		'$(SHARE)/zsh/site-functions' '$(SHARE)/fish/vendor_completions.d'
 	install -m 755 $(SERVER) $(CLIENT) '$(DESTDIR)$(PREFIX)/bin'
+	umask 022; $(CLIENT) man > '$(SHARE)/man/man1/chat-client.1'
+	umask 022; $(CLIENT) completions bash > '$(SHARE)/bash-completion/completions/chat-client'
+	umask 022; $(CLIENT) completions zsh > '$(SHARE)/zsh/site-functions/_chat-client'
+	umask 022; $(CLIENT) completions fish > '$(SHARE)/fish/vendor_completions.d/chat-client.fish'
 
 clean: ## remove what was built; the accounts in .run and the certificates stay
 	rm -rf .build Benchmarks/.build Fuzz/.build Fuzz/.corpus

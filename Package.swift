@@ -121,6 +121,7 @@ let package = Package(
             name: "ChatInterfaceTests",
             dependencies: [
                 "ChatClient", "ChatInterface", "ChatProtocol", "ChatTLS", "ChatTerminal", "ChatTransport",
+                "interface-bench",
             ] + nio("NIOCore"), swiftSettings: strict),
         // How fast the interface answers a key, and what it holds in memory.
         .executableTarget(

@@ -68,7 +68,10 @@ struct StoreOpening {
         let (found, tables) = try pool.writeWithoutTransaction { database in
             (
                 try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
-                try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+                // The migrator's own table comes before all others, in a transaction of its own: it is alone where the
+                // first start was cut off there.
+                try Int.fetchOne(
+                    database, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
             )
         }
         if found == schema.version { return }

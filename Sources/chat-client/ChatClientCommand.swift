@@ -12,14 +12,43 @@ struct ChatClientCommand: AsyncParsableCommand {
             `chat-client chat://HOST:PORT` and `chat-client INVITE-STRING` name one. Without a terminal, and with \
             --classic, it takes the commands auth USER PASSWORD, send USER TEXT, inbox, show user, logout, help, quit.
 
-            Exit codes: 0 it worked, 1 the server said ERROR, 2 usage, 3 no connection, 4 TLS or certificate failure.
+            \(ExitStatus.table)
             """,
-        subcommands: [
-            LoginCommand.self, SendCommand.self, InboxCommand.self, ShowUserCommand.self, WhoamiCommand.self,
-            LogoutCommand.self, ProfilesCommand.self, ConfigCommand.self, TrustCommand.self,
+        subcommands: [CompletionsCommand.self, ManualCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Account",
+                subcommands: [
+                    LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, PasswdCommand.self, NameCommand.self,
+                    SessionsCommand.self, RevokeCommand.self,
+                ]),
+            CommandGroup(
+                name: "Messages",
+                subcommands: [
+                    SendCommand.self, InboxCommand.self, UnreadCommand.self, HistoryCommand.self, SearchCommand.self,
+                    ListenCommand.self, ConversationsCommand.self, ReadCommand.self, EditCommand.self,
+                    DeleteCommand.self, MuteCommand.self, UnmuteCommand.self,
+                ]),
+            CommandGroup(
+                name: "Rooms",
+                subcommands: [
+                    RoomsCommand.self, MembersCommand.self, CreateCommand.self, JoinCommand.self, LeaveCommand.self,
+                    InviteCommand.self, RemoveCommand.self, RoleCommand.self, TopicCommand.self,
+                ]),
+            CommandGroup(
+                name: "People",
+                subcommands: [
+                    UsersCommand.self, ShowUserCommand.self, BlockCommand.self, UnblockCommand.self,
+                    BlockedCommand.self,
+                ]),
+            CommandGroup(name: "Server", subcommands: [HelloCommand.self, PingCommand.self]),
+            CommandGroup(
+                name: "Settings", subcommands: [ProfilesCommand.self, ConfigCommand.self, TrustCommand.self]),
         ])
 
     @OptionGroup var connection: ConnectionOptions
+
+    @OptionGroup var interactive: InteractiveOptions
 
     @Flag(help: "The original client: what there is without a terminal.")
     var classic = false
@@ -30,7 +59,9 @@ struct ChatClientCommand: AsyncParsableCommand {
     func run() async throws {
         guard !connection.json else { throw UsageError("--json needs a command") }
         if !classic, InteractiveEntry.isPossible {
-            return try await InteractiveMode.run(try await InteractiveEntry.start(connection, link: link))
+            let start = try await InteractiveEntry.start(connection, link: link)
+            let again = { @Sendable [connection] in try await InteractiveEntry.start(connection, link: nil) }
+            return try await InteractiveMode(start, options: interactive, logIn: again).run()
         }
         guard link == nil else { throw UsageError("an invite string needs a terminal, and no --classic") }
         let server = try await connection.connect()

@@ -2,6 +2,7 @@ import ArgumentParser
 import ChatClient
 import ChatProtocol
 import Glibc
+import Synchronization
 
 /// What all commands take, before the command's name or after it.
 struct ConnectionOptions: ParsableArguments {
@@ -29,7 +30,7 @@ struct ConnectionOptions: ParsableArguments {
     @Flag(help: "Plain text to any machine: everyone on the way can read along.")
     var insecurePublic = false
 
-    @Flag(help: "Write the server's replies themselves, one a line.")
+    @Flag(help: "For programs: one JSON object a line.")
     var json = false
 
     @Option(help: ArgumentHelp("en or id; also CHAT_LANGUAGE. (default: by the locale)", valueName: "language"))
@@ -97,29 +98,12 @@ struct ConnectionOptions: ParsableArguments {
     func stateFolder() throws -> StateFolder {
         try StateFolder(path: StateFolder.defaultPath(environment: Environment.variables))
     }
-
-    /// Connects as the user who is logged in there, and runs one command.
-    func asLoggedIn(
-        _ body: (OneShotCommands, SavedLogin, LoginStore) async throws -> Void
-    ) async throws {
-        let settings = try settings()
-        let store = LoginStore(folder: try stateFolder())
-        let login = try store.login(at: settings.server, isInsecure: settings.isInsecure, user: settings.user)
-        guard let login else {
-            let user = settings.user.map { "as \($0) " } ?? ""
-            throw ClientError.local("not logged in \(user)at \(settings.server): chat-client login USER comes first")
-        }
-        let connection = try await connect(settings)
-        try await body(commands(on: connection), login, store)
-        await connection.close()
-    }
-
-    func commands(on connection: ChatConnection) -> OneShotCommands {
-        OneShotCommands(connection: connection, showsJSON: json, write: StandardStreams.write)
-    }
 }
 
 enum Environment {
+    /// In which this program speaks; the options and the configuration may change it.
+    static let language = Mutex(ClientLanguage.resolve(environment: variables))
+
     private static let names = [
         "CHAT_SERVER", "CHAT_CA", "CHAT_PROFILE", "CHAT_LANGUAGE", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME", "PWD",
         "LC_ALL", "LC_MESSAGES", "LANG",

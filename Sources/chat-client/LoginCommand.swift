@@ -41,8 +41,8 @@ struct LoginCommand: AsyncParsableCommand {
         let command = settings.user.map { "\($0)" } == user.lowercased() ? settings.profile?.passwordCommand : nil
         let password = try password(command)
         let server = try await connection.connect(settings)
-        let commands = connection.commands(on: server)
-        let login = try await commands.login(user: user, password: password)
+        let commands = OneShotCommands(connection: server, output: try connection.output())
+        let login = try await commands.login(user: user, password: password, device: settings.device)
         let earlier = try store.login(at: login.server, isInsecure: login.isInsecure, user: login.user)
         do {
             try store.save(login)

@@ -1,6 +1,9 @@
 import ChatClient
 import Glibc
 
+/// Nobody reads standard output any more: the end, and nothing to complain about.
+struct ReaderGone: Error {}
+
 /// Standard input, output and error, past any buffer.
 enum StandardStreams {
     /// Where the caller has closed one, the next file or socket to be opened would take its place. What stands there
@@ -12,11 +15,13 @@ enum StandardStreams {
     }
 
     /// - Throws: ``ClientError`` if not all of it could be written.
+    @Sendable
     static func write(_ text: String) throws {
         try write(text, to: STDOUT_FILENO)
     }
 
     /// One line on standard error.
+    @Sendable
     static func complain(_ text: String) {
         // There is nobody left to be told.
         try? write("chat-client: \(text)\n", to: STDERR_FILENO)
@@ -28,6 +33,7 @@ enum StandardStreams {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
+                if errno == EPIPE, descriptor == STDOUT_FILENO { throw ReaderGone() }
                 throw ClientError.local("the output can't be written: \(String(cString: strerror(errno)))")
             }
             rest = rest.dropFirst(count)
@@ -53,6 +59,21 @@ enum StandardStreams {
             throw ClientError.local("\(name) is no UTF-8")
         }
         return text
+    }
+
+    /// What there is to read on standard input, as soon as there is something; empty at the end.
+    @Sendable
+    static func inputPiece() async throws -> [UInt8] {
+        try await OwnThread.run {
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+                if count >= 0 { return Array(chunk[..<count]) }
+                guard errno == EINTR else {
+                    throw ClientError.local("the input can't be read: \(String(cString: strerror(errno)))")
+                }
+            }
+        }
     }
 
     /// Without the end of its last line.

@@ -102,6 +102,16 @@ struct OpeningTests {
         #expect(try String(contentsOfFile: folder.data + "/chat.db", encoding: .utf8) == content)
     }
 
+    @Test("a first start that was cut off before the tables were made is made good")
+    func cutOff() throws {
+        let folder = try TestFolder()
+        mkdir(folder.data, 0o700)
+        try DatabaseQueue(path: folder.data + "/chat.db").write { database in
+            try database.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        }
+        try folder.openStore().close()
+    }
+
     @Test("another program's database is refused")
     func foreignDatabase() throws {
         let folder = try TestFolder()

@@ -29,13 +29,13 @@ import Testing
             let users = try await messi.run("show-user")
             #expect(users.code == 0 && users.output == "lineker  Gary Lineker\n", "\(users)")
             let logout = try await messi.run("logout")
-            #expect(logout.code == 0 && logout.output == "logout berhasil\n", "\(logout)")
+            #expect(logout.code == 0 && logout.output == "logged out\n", "\(logout)")
             let after = try await messi.run("inbox")
             #expect(after.code == 1, "\(after)")
         }
     }
 
-    @Test func `the raw replies are shown with --json`() async throws {
+    @Test func `with --json the answers are shown, and lists an object a line`() async throws {
         try await ServerSite().serve { server in
             let person = try Person(of: server)
             try await person.login("messi")
@@ -43,8 +43,7 @@ import Testing
             let reply = try JSONDecoder().decode(SendReply.self, from: Data(sent.output.utf8))
             #expect(reply.status == "OK" && reply.id > 0)
             let inbox = try await person.run("inbox", "--json").output
-            #expect(inbox.hasPrefix("{\"status\": \"OK\", \"messages\": [{\"id\": \(reply.id), "), "\(inbox)")
-            #expect(inbox.contains("\"msg\": \"halo\"") && inbox.hasSuffix("\"more\": false}\n"), "\(inbox)")
+            #expect(inbox.hasPrefix("{\"id\": \(reply.id), ") && inbox.hasSuffix("\"msg\": \"halo\"}\n"), "\(inbox)")
             let refused = try await person.run("--json", "send", "nobody", "halo")
             #expect(refused.code == 1)
             #expect(refused.output.contains("\"code\": \"user_not_found\""), "\(refused)")

@@ -42,7 +42,7 @@ struct InteractiveSafetyTests {
                 let screen = try await lineker.terminal.wait { $0.contains("xxxxxxxx") && $0.contains("mulai") }
                 #expect(screen.contains("\\u{202e}kebalik\\u{202c} \\u{200b}nol"))
                 #expect(screen.count { $0 == "x" } == 4_096)
-                #expect(screen.contains("\n[messi] "))
+                #expect(screen.contains("\n[messi]"))
                 #expect(screen.contains("] online"))
                 try await lineker.terminal.enter("masih utuh")
                 try await lineker.terminal.wait { $0.contains("masih utuh") && !$0.contains("sending…") }

@@ -1,79 +1,49 @@
 import ChatProtocol
 
-/// The commands for scripts: each asks the server, writes what is to be shown, and throws what went wrong.
+/// The commands for scripts on one connection: each asks the server, writes what is to be shown, and throws what went
+/// wrong.
 public struct OneShotCommands {
     private let connection: ChatConnection
-    private let showsJSON: Bool
-    private let write: (String) throws -> Void
+    private let output: CommandOutput
 
-    /// - Parameters:
-    ///   - showsJSON: the replies themselves, one a line, instead of text.
-    ///   - write: gets whole lines, with their ends.
-    public init(connection: ChatConnection, showsJSON: Bool, write: @escaping (String) throws -> Void) {
+    public init(connection: ChatConnection, output: CommandOutput) {
         self.connection = connection
-        self.showsJSON = showsJSON
-        self.write = write
+        self.output = output
     }
 
     /// - Returns: what is to be kept.
-    public func login(user: String, password: String) async throws -> SavedLogin {
-        let line = RequestLine("login").with("user", user).with("password", password).with("device", "chat-client")
+    public func login(user: String, password: String, device: String = "chat-client") async throws -> SavedLogin {
+        let line = RequestLine("login").with("user", user).with("password", password).with("device", device)
         let reply = try await ask(line)
         guard let token = reply.value["tokenid"]?.text.flatMap({ Token($0.utf8Span.span.bytes) }),
             let name = reply.value["user"]?.text.flatMap({ UserName($0) })
         else { throw ClientError.badReply("it has no token") }
-        try show(reply) { _ in "username \(name) logged in\n" }
+        try show(reply) { _, language in Phrase.loggedInAs("\(name)", in: language) + "\n" }
         return SavedLogin(server: connection.server, isInsecure: connection.isInsecure, user: name, token: token)
     }
 
-    /// - Parameter ref: sends with the same one and the same content are one message; nil: a random one.
-    public func send(to user: String, text: String, ref: String? = nil, as login: SavedLogin) async throws {
-        let line = RequestLine("send").with("to", user).with("msg", text).with("ref", ref ?? Self.randomRef())
-        let reply = try await ask(line.with(login.token))
-        try show(reply) { _ in "message sent to \(ShownText.line(user))\n" }
+    /// - Parameter login: nil for what needs no session.
+    public func run(_ request: SingleRequest, as login: SavedLogin?) async throws {
+        try show(try await ask(request.line.with(login?.token)), request.text)
     }
 
-    /// Shows what is unread, and marks as read what was shown, a page at a time: what could not be written stays unread.
-    public func inbox(as login: SavedLogin) async throws {
-        var after: Int64?
-        while true {
-            let reply = try await ask(RequestLine("inbox").with("after", after).with(login.token))
-            guard let messages = reply.value["messages"]?.items else {
-                throw ClientError.badReply("it has no messages")
-            }
-            guard let last = messages.last else { return try show(reply) { _ in "" } }
-            guard let lastID = last["id"]?.integer, lastID > after ?? 0 else {
-                throw ClientError.badReply("its messages have no rising ids")
-            }
-            try show(reply) { _ in messages.map(MessageLine.text).joined() }
-            _ = try await checked(RequestLine("read").with("upto", lastID).with(login.token))
-            guard reply.value["more"]?.isTrue == true else { return }
-            after = lastID
+    /// Shows a list, a page at a time: what could not be written was not shown, and stays unread.
+    public func run(_ list: ListRequest, as login: SavedLogin) async throws {
+        var held: [[JSONValue]] = []
+        try await pages(of: list, as: login) { items in
+            if list.cursor.leadsBack { held.append(items) } else { try show(items, list) }
         }
+        for items in held.reversed() { try show(items, list) }
     }
 
-    public func showUser(as login: SavedLogin) async throws {
-        var after: String?
-        while true {
-            let reply = try await ask(RequestLine("show_user").with("after", after).with(login.token))
-            guard let users = reply.value["users"]?.items else { throw ClientError.badReply("it has no users") }
-            try show(reply) { _ in users.map(Self.userLine).joined() }
-            guard reply.value["more"]?.isTrue == true, let last = users.last?["user"]?.text else { return }
-            guard last > after ?? "" else { throw ClientError.badReply("its users are not in order") }
-            after = last
+    /// The sum over all items of a list, as a number alone.
+    public func run(_ sum: SumRequest, as login: SavedLogin) async throws {
+        var total: Int64 = 0
+        try await pages(of: sum.list, as: login) { items in
+            for item in items { total += min(max(item[sum.key]?.integer ?? 0, 0), 1 << 32) }
         }
-    }
-
-    public func whoami(as login: SavedLogin) async throws {
-        try show(try await ask(RequestLine("whoami").with(login.token))) { Self.userLine($0.value) }
-    }
-
-    public func logout(_ login: SavedLogin) async throws {
-        let reply = try await ask(RequestLine("logout").with(login.token))
-        try show(reply) { reply in
-            let lines = reply.value["messages"]?.items?.compactMap { $0.text } ?? []
-            return lines.map { ShownText.line($0) + "\n" }.joined()
-        }
+        let result = JSONValue.object([JSONValue.Member(key: sum.key, value: .integer(total))])
+        try output.show(result) { _, _ in "\(total)\n" }
     }
 
     /// Ends a session that nobody will use any more, without a word.
@@ -82,12 +52,39 @@ public struct OneShotCommands {
     }
 }
 
+/// How much there is of something, over all items of a list.
+public struct SumRequest: Sendable {
+    let list: ListRequest
+    let key: String
+}
+
 extension OneShotCommands {
-    /// An ERROR is shown, too, where the replies themselves are asked for.
+    private func pages(
+        of list: ListRequest, as login: SavedLogin, _ body: ([JSONValue]) throws -> Void
+    ) async throws {
+        var (place, left, seen) = (JSONValue?.none, list.limit, Set<String>())
+        while left != 0 {
+            let reply = try await ask(list.page(place, limit: left).with(login.token))
+            guard let all = reply.value[list.key]?.items else { throw ClientError.badReply("it has no \(list.key)") }
+            let within = all.prefix { !list.isBeyond($0) }
+            let items = Array(left.map { list.cursor.leadsBack ? within.suffix($0) : within.prefix($0) } ?? within)
+            try body(items.filter(list.isWanted))
+            guard let edge = list.cursor.leadsBack ? items.first : items.last else { return }
+            if let line = list.whenShown?(edge) { _ = try await checked(line.with(login.token)) }
+            left = left.map { $0 - items.count }
+            guard reply.value.flag("more"), within.count == all.count, let next = list.cursor.place(edge) else {
+                return
+            }
+            guard seen.insert(next.line).inserted else { throw ClientError.badReply("its pages lead back") }
+            place = next
+        }
+    }
+
+    /// An ERROR is shown, too, where programs read the answers.
     private func ask(_ line: RequestLine) async throws -> ServerReply {
         let reply = try await connection.request(line.bytes)
         if let error = reply.error {
-            if showsJSON { try write(reply.line + "\n") }
+            if output.showsJSON { try output.say(reply.line) }
             throw ClientError.refused(error)
         }
         return reply
@@ -99,18 +96,15 @@ extension OneShotCommands {
         return reply
     }
 
-    private func show(_ reply: ServerReply, _ text: (ServerReply) -> String) throws {
-        let shown = showsJSON ? reply.line + "\n" : text(reply)
-        if !shown.isEmpty { try write(shown) }
+    private func show(_ reply: ServerReply, _ text: (JSONValue, Language) -> String) throws {
+        if output.showsJSON { return try output.say(reply.line) }
+        try output.show(reply.value, text)
     }
 
-    private static func userLine(_ user: JSONValue) -> String {
-        ShownText.line(user["user"]?.text ?? "?") + "  " + ShownText.line(user["name"]?.text ?? "") + "\n"
-    }
-
-    /// 128 random bits.
-    private static func randomRef() -> String {
-        let words = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)]
-        return words.map { String($0, radix: 16) }.joined(separator: "-")
+    private func show(_ items: [JSONValue], _ list: ListRequest) throws {
+        let lines = items.map { item in
+            output.showsJSON ? list.object(item).line + "\n" : list.row(item, output.language)
+        }
+        if !lines.isEmpty { try output.write(lines.joined()) }
     }
 }

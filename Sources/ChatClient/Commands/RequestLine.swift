@@ -1,7 +1,7 @@
 import ChatProtocol
 
 /// A request in the JSON dialect (PROTOCOL.md section 2).
-struct RequestLine {
+struct RequestLine: Sendable {
     private var members: [JSONValue.Member]
 
     init(_ command: String) {
@@ -21,11 +21,11 @@ struct RequestLine {
         with(key, value.map { .bool($0) })
     }
 
-    func with(_ token: Token) -> RequestLine {
-        with("token", token.text)
+    func with(_ token: Token?) -> RequestLine {
+        with("token", token?.text)
     }
 
-    private func with(_ key: String, _ value: JSONValue?) -> RequestLine {
+    func with(_ key: String, _ value: JSONValue?) -> RequestLine {
         guard let value else { return self }
         var line = self
         line.members.append(JSONValue.Member(key: key, value: value))

@@ -28,6 +28,9 @@ public struct LiveEvents: AsyncSequence, Sendable {
             machine = ResumeMachine(since: since, backoff: configuration.backoff)
         }
 
+        /// The event that was told last, as the server sent it; nil for what the stream itself tells.
+        public private(set) var source: ServerEvent?
+
         /// How far this has come; nil before the first `connected` of a stream that began without a place.
         public var place: LogPlace? { machine.place }
 
@@ -37,6 +40,7 @@ public struct LiveEvents: AsyncSequence, Sendable {
 
         public mutating func next(isolation: isolated (any Actor)?) async throws(LiveError) -> LiveEvent? {
             while !Task.isCancelled, !client.isClosed {
+                source = nil
                 let step: ResumeMachine.Step
                 do {
                     switch machine.phase {
@@ -89,7 +93,9 @@ public struct LiveEvents: AsyncSequence, Sendable {
             }
             switch item {
             case .ended(let error): return lost(error, link)
-            case .event(let event): return received(event, link)
+            case .event(let event):
+                source = event
+                return received(event, link)
             }
         }
 

@@ -48,6 +48,12 @@ final class OutboxFile {
         }
     }
 
+    /// Takes all behind so many bytes away. Should that be lost in a crash, lines are sent once more under their refs.
+    func cut(to count: Int) {
+        guard ftruncate(descriptor, off_t(count)) == 0 else { return }
+        (size, isTorn) = (count, false)
+    }
+
     /// How much longer the file is than what it would have to say.
     func waste(over content: OutboxContent) -> Int { size - content.weight }
 

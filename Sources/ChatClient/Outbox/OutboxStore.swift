@@ -78,6 +78,8 @@ final class OutboxStore {
     private func record(besides record: OutboxRecord) {
         content.apply(record)
         guard file.exists else { return }
+        // What was sent should not lie about here.
+        if content.lines.isEmpty { return file.cut(to: content.bytes.count) }
         try? file.append(record.bytes, isDurable: false)
         guard file.waste(over: content) > OutboxFile.wasteLimit else { return }
         try? replace(content)

@@ -9,13 +9,13 @@ extension InteractiveSession {
         case .send(let line): await send(line)
         case .discard(let ref): await outbox.discard(ref)
         case .loadHistory(let with, let before):
-            ask({ try await $0.history(with: with, before: before, limit: 100) }) {
-                .historyLoaded(with: with, before: before, $0)
-            }
+            ask(
+                { try await $0.history(with: with, before: before, limit: 100) },
+                answer: { .historyLoaded(with: with, before: before, $0) })
         case .loadNewer(let with, let after):
-            ask({ try await $0.history(with: with, after: after, limit: 100) }) {
-                .newerLoaded(with: with, after: after, $0)
-            }
+            ask(
+                { try await $0.history(with: with, after: after, limit: 100) },
+                answer: { .newerLoaded(with: with, after: after, $0) })
         case .markRead(let with, let upTo): await marker.mark(with, upTo: upTo)
         case .typing(let recipient):
             // Worth nothing when it comes late.
@@ -51,17 +51,18 @@ extension InteractiveSession {
             return mailbox.put(.interface(.answered(request, .failure(failure))))
         }
         let loggedOut = setup.hooks.loggedOut
-        ask({ client in
-            let answer = try await client.answer(to: request)
-            if request == .logout { loggedOut() }
-            return answer
-        }) { .answered(request, $0) }
+        ask(
+            { client in
+                let answer = try await client.answer(to: request)
+                if request == .logout { loggedOut() }
+                return answer
+            }, answer: { .answered(request, $0) })
     }
 
     /// Asks the server without waiting here; the answer is an event.
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (LiveClient) async throws -> Answer,
-        _ event: @escaping @Sendable (Result<Answer, RequestFailure>) -> InterfaceEvent
+        answer event: @escaping @Sendable (Result<Answer, RequestFailure>) -> InterfaceEvent
     ) {
         Task { [client, mailbox, language = state.settings.language] in
             let result: Result<Answer, RequestFailure>
@@ -100,12 +101,12 @@ extension InteractiveSession {
         if let heldEnd { mailbox.put(heldEnd) }
         heldEnd = nil
         // The window may be another one now.
-        let effects = state.apply(.resized(terminal.size))
+        let effects = apply(.resized(terminal.size))
         switch result {
-        case .success(let text): return effects + state.apply(.edited(text))
+        case .success(let text): return effects + apply(.edited(text))
         case .failure(let error):
             let reason = Phrase.editorFailed(editorReason(error), in: state.settings.language)
-            return effects + state.apply(.edited(nil)) + state.apply(.told(.failure, reason))
+            return effects + apply(.edited(nil)) + apply(.told(.failure, reason))
         }
     }
 

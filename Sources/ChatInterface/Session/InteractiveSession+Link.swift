@@ -5,8 +5,8 @@ import ChatProtocol
 extension InteractiveSession {
     /// What is known before anything is heard of the server.
     func begin() async {
-        _ = state.apply(.clock(setup.now()))
-        _ = state.apply(.resized(terminal.size))
+        _ = apply(.clock(setup.now()))
+        _ = apply(.resized(terminal.size))
         await showOutbox()
         await startClient(since: nil)
     }
@@ -14,11 +14,11 @@ extension InteractiveSession {
     private func showOutbox() async {
         let lines = await outbox.lines
         guard !lines.isEmpty else { return }
-        _ = state.apply(
+        _ = apply(
             .outbox(lines.map { OutgoingLine(ref: $0.ref, to: $0.to, text: $0.text, written: $0.written) }))
         for line in lines {
             guard let failure = line.failure else { continue }
-            _ = state.apply(.sendFailed(ref: line.ref, RequestFailure(failure, state.settings.language)))
+            _ = apply(.sendFailed(ref: line.ref, RequestFailure(failure, state.settings.language)))
         }
     }
 
@@ -57,10 +57,10 @@ extension InteractiveSession {
         switch error {
         case .closed: return []
         case .logChanged:
-            let effects = state.apply(.reset)
+            let effects = apply(.reset)
             let notice = Phrase.logChanged.text(state.settings.language)
             await startClient(since: nil)
-            return effects + state.apply(.told(.failure, notice))
+            return effects + apply(.told(.failure, notice))
         case .refused(.known(.sessionNotFound), _, _), .refused(.known(.authFailed), _, _):
             if isAway {
                 heldEnd = .streamEnded(client: clientNumber, error, place)
@@ -68,7 +68,7 @@ extension InteractiveSession {
             }
             return await logInAgain(since: place, error)
         default:
-            return state.apply(.ended(reason: RequestFailure(error, state.settings.language).reason))
+            return apply(.ended(reason: RequestFailure(error, state.settings.language).reason))
         }
     }
 
@@ -96,6 +96,6 @@ extension InteractiveSession {
         client = LiveClient(live)
         marker = ReadMarker(client, clock: setup.clock)
         await startClient(since: place)
-        return state.apply(.resized(terminal.size))
+        return apply(.resized(terminal.size))
     }
 }

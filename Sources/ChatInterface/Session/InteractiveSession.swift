@@ -76,7 +76,7 @@ public actor InteractiveSession {
     // MARK: One turn
 
     private func deal(with batch: [SessionHappening]) async throws {
-        var effects = state.apply(.clock(setup.now()))
+        var effects = apply(.clock(setup.now()))
         for happening in batch { effects += await deal(with: happening) }
         // Shown first: nobody should wait for a disk to see what they typed.
         try present()
@@ -86,7 +86,7 @@ public actor InteractiveSession {
 
     private func deal(with happening: SessionHappening) async -> [InterfaceEffect] {
         switch happening {
-        case .interface(let event): return state.apply(event)
+        case .interface(let event): return apply(event)
         case .terminal(let event): return deal(with: event)
         case .outbox(let outcome): return deal(with: outcome)
         case .streamEnded(let number, let error, let place):
@@ -95,31 +95,41 @@ public actor InteractiveSession {
         case .frameDue:
             schedule.frameDue(at: elapsed())
             return []
-        case .tick: return []
+        case .tick:
+            // The clock of the day may be behind the one that was slept on: then it is set again.
+            cancelAlarm()
+            return []
         case .editorEnded(let result): return editorEnded(result)
         }
     }
 
     private func deal(with event: TerminalEvent) -> [InterfaceEffect] {
         switch event {
-        case .input(let inputs): return inputs.flatMap { state.apply(.input($0)) }
-        case .resized(let size): return state.apply(.resized(size))
+        case .input(let inputs): return inputs.flatMap { apply(.input($0)) }
+        case .resized(let size): return apply(.resized(size))
         case .continued:
             presenter.forget()
-            return state.apply(.resized(terminal.size))
+            return apply(.resized(terminal.size))
         case .signal, .hangup:
-            return state.apply(.terminated) + [.quit]
+            return apply(.terminated) + [.quit]
         }
     }
 
     private func deal(with outcome: Outbox.Outcome) -> [InterfaceEffect] {
         switch outcome {
-        case .sent(let ref, let receipt): state.apply(.sent(ref: ref, receipt))
+        case .sent(let ref, let receipt): apply(.sent(ref: ref, receipt))
         case .failed(let ref, let failure):
-            state.apply(.sendFailed(ref: ref, RequestFailure(failure, state.settings.language)))
+            apply(.sendFailed(ref: ref, RequestFailure(failure, state.settings.language)))
         // The stream of events ends for the same reason, and says so.
         case .stopped: []
         }
+    }
+
+    /// All that happens to the state goes through here.
+    func apply(_ event: InterfaceEvent) -> [InterfaceEffect] {
+        let effects = state.apply(event)
+        presenter.applied(event, to: state)
+        return effects
     }
 
     // MARK: What is shown

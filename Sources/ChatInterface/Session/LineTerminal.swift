@@ -38,7 +38,9 @@ public final class LineTerminal: TerminalPort {
         Thread.detachNewThread { [self] in
             while let line = readLine(strippingNewline: true) {
                 if isStopped.withLock({ $0 }) { return }
-                deliver(.input([.pasted(line), .key(Key(.enter))]))
+                // What an earlier line has left to be mended can't be mended here. An empty line chooses from a list.
+                let clearing: [TerminalInput] = [.key(.control("e")), .key(.control("u")), .pasted(line)]
+                deliver(.input((line.isEmpty ? [] : clearing) + [.key(Key(.enter))]))
             }
             deliver(.hangup)
         }

@@ -2,16 +2,15 @@ public import ChatTerminal
 
 /// The full screen: frames, painted by their difference.
 public struct ScreenPresenter: Presenter {
-    private let frame: @Sendable (InterfaceState) -> Frame
+    private let view: ScreenView
     private var painter: Painter
 
-    /// - Parameter frame: how a state looks; a pure function.
-    public init(_ painter: Painter, frame: @escaping @Sendable (InterfaceState) -> Frame) {
+    public init(_ view: ScreenView, _ painter: Painter) {
+        self.view = view
         self.painter = painter
-        self.frame = frame
     }
 
-    public mutating func bytes(for state: InterfaceState) -> [UInt8] { painter.paint(frame(state)) }
+    public mutating func bytes(for state: InterfaceState) -> [UInt8] { painter.paint(view.frame(of: state)) }
 
     public mutating func forget() { painter.forget() }
 

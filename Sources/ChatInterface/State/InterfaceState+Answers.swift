@@ -21,7 +21,11 @@ extension InterfaceState {
 
     private mutating func refused(_ request: InterfaceRequest, _ failure: RequestFailure) {
         switch request {
-        case .ownRooms, .directory, .roster: return
+        case .ownRooms, .directory: return
+        case .roster(let room):
+            // Asked for again when there is a connection.
+            change(room) { $0.hasRoster = false }
+            return
         case .search: closeOverlay()
         case .surroundings(let name, _): change(name) { $0.found = nil }
         default: break

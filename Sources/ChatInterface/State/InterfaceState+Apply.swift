@@ -72,6 +72,7 @@ extension InterfaceState {
         now = time
         expireTyping()
         if let due = work.read?.due, due <= now { flushRead() }
+        if let due = work.missedDue, due <= now { tellMissed() }
         if let until = work.orderHeldUntil, until <= now {
             work.orderHeldUntil = nil
             sortConversations()

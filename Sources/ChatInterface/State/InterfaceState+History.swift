@@ -37,7 +37,7 @@ extension InterfaceState {
         if isNeeded == true { emit(.loadHistory(with: name, before: nil)) }
     }
 
-    private mutating func loadRoster(of name: String) {
+    mutating func loadRoster(of name: String) {
         let isNeeded = change(name) { conversation in
             defer { conversation.hasRoster = true }
             return conversation.isRoom && !conversation.hasRoster

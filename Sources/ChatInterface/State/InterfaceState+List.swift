@@ -42,7 +42,8 @@ extension InterfaceState {
 
     /// A conversation has changed: it goes to its place. The others are in theirs.
     mutating func moveInList(_ name: String) {
-        guard work.orderHeldUntil == nil, let index = order.lastIndex(of: name) else { return }
+        // What changes is usually near the top already.
+        guard work.orderHeldUntil == nil, let index = order.firstIndex(of: name) else { return }
         let rank = rank(name)
         let isInPlace =
             (index == 0 || self.rank(order[index - 1]) < rank)

@@ -26,12 +26,13 @@ extension InterfaceState {
         }
     }
 
-    /// After an entry that is not replayed all has been told.
+    /// After an entry that is not replayed all has been told. A server that was `behind` replays without saying when it
+    /// is done: the link stays online then.
     private mutating func noteEntry(isReplay: Bool) {
         switch link {
-        case .connecting, .catchingUp, .offline: isReplay ? link = .catchingUp : caughtUp()
-        case .online: if isReplay { link = .catchingUp }
-        case .ended: break
+        case .online, .ended: break
+        case .connecting, .catchingUp, .offline:
+            if isReplay { link = .catchingUp } else { caughtUp() }
         }
     }
 
@@ -43,11 +44,24 @@ extension InterfaceState {
         work.typing.removeAll()
         request(.ownRooms)
         request(.directory)
-        if let current { load(current) }
+        guard let current else { return }
+        load(current)
+        loadRoster(of: current)
     }
 
     private mutating func caughtUp() {
         link = .online
+        tellMissed()
+    }
+
+    /// A replayed message that is a highlight: one notification for all of them.
+    mutating func noteMissed() {
+        work.missed += 1
+        if link == .online, work.missedDue == nil { work.missedDue = now.adding(1_000) }
+    }
+
+    mutating func tellMissed() {
+        work.missedDue = nil
         guard work.missed > 0 else { return }
         emit(.notify(title: ShownText.line(settings.profile), text: filled(.eventMissed, String(work.missed))))
         work.missed = 0

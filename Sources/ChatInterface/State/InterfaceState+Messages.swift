@@ -32,7 +32,7 @@ extension InterfaceState {
         moveInList(name)
         guard isNew == true, isHighlight else { return }
         if isReplay {
-            work.missed += 1
+            noteMissed()
         } else if !(isFocused && current == name) {
             notify(of: message)
         }

@@ -4,7 +4,7 @@ import ChatProtocol
 /// Why something did not work, in the user's language and safe to show.
 extension InterfaceState {
     func reason(_ failure: RequestFailure) -> String {
-        guard case .known(let code) = failure.code else { return failure.reason }
+        guard failure.reason.isEmpty, case .known(let code) = failure.code else { return failure.reason }
         return code.message(settings.language)
     }
 

@@ -36,8 +36,10 @@ extension InterfaceState {
 
     /// Older messages are asked for when less than a page is left above the pane.
     mutating func loadAhead() {
-        guard let current, let conversation = open, isNearTop(conversation) else { return }
-        loadOlder(current)
+        guard let current, let conversation = open else { return }
+        // The newest ones may have failed to come.
+        if !conversation.hasLoaded { load(current) }
+        if isNearTop(conversation) { loadOlder(current) }
     }
 
     /// The message in the middle of the pane.

@@ -24,6 +24,8 @@ extension InterfaceState {
         var prefixed = false
         /// Highlights among the replayed messages, told in one notification.
         var missed = 0
+        /// When that is told, if nothing else says that all were replayed.
+        var missedDue: Timestamp?
         var hasConnected = false
         /// The search whose results are on the screen.
         var search: Search?
@@ -45,7 +47,10 @@ extension InterfaceState {
 
     /// When the state must be told the time: something that it shows or owes depends on it. Nil: nothing does.
     public var wakeAt: Timestamp? {
-        var times = [work.read?.due, work.orderHeldUntil, work.interrupted.map { $0.adding(Self.interruptWindow) }]
+        var times = [
+            work.read?.due, work.orderHeldUntil, work.missedDue,
+            work.interrupted.map { $0.adding(Self.interruptWindow) },
+        ]
         for name in work.typing { times.append(conversations[name]?.typing.values.min()) }
         // The countdown has seconds.
         if case .offline(_, let until) = link, until > now { times.append(min(until, now.adding(1_000))) }

@@ -126,6 +126,17 @@ struct OutboxStoreTests {
         #expect(try site.files().isEmpty)
     }
 
+    @Test func `what was sent does not stay on the disk`() throws {
+        let site = try OutboxSite()
+        let store = try site.store()
+        try store.add(OutboxSite.line(1, "a secret"))
+        store.remove("ref-1")
+        let file = try #require(try site.files().first)
+        #expect(!(try site.folder.read(file).contains("a secret")))
+        try store.add(OutboxSite.line(2))
+        #expect(try site.folder.read(file).contains("ref-2"))
+    }
+
     @Test func `what is done does not make the file grow for ever`() throws {
         let site = try OutboxSite()
         let store = try site.store()

@@ -40,6 +40,34 @@ import Testing
         #expect(run.ledger.findings.contains { $0.hasPrefix("lost: json-") })
     }
 
+    @Test func `a power cut at the very first start leaves what the next start can use`() async throws {
+        var random = SeededRandom(seed: Self.seed)
+        var died = 0
+        for disk in PowerCut.Disk.allCases {
+            for _ in 0..<max(3, Self.rounds / 3) {
+                let site = try await ServerSite(hasAccounts: false)
+                let powerCut = try PowerCut(site)
+                let number = Int.random(in: 1...120, using: &random)
+                var variables = powerCut.variables(disk, seed: random.next(), lies: false)
+                variables["POWERCUT_FOLDER"] = site.data
+                variables["POWERCUT_KILL"] = "any \(number) \(["before", "half", "after"][number % 3])"
+                let options = ServerSite.Options(through: try await Preload.powerCut.command(variables), ends: nil)
+                let outcome = try await site.launch(options) { program, output in
+                    // Ready, or dead.
+                    do { _ = try output.line() } catch is LinkEnd {}
+                }
+                #expect(outcome.end == .signaled(SIGKILL))
+                died += 1
+                try powerCut.cut()
+                let pong = try await site.serve { server in
+                    try await SecureClient.talk(to: server) { try $0.ask("ping\n") }
+                }.result
+                #expect(pong == Transcript.pong, "\(disk), call \(number)")
+            }
+        }
+        print("power cut at the first start: \(died) times, the next start always served")
+    }
+
     private static func run(
         _ name: String, seed: UInt64, rounds: Int, onForgetfulDisk: Bool
     ) async throws -> CrashRun {

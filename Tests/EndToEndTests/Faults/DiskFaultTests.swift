@@ -5,9 +5,9 @@ import Testing
 @Suite(.endToEnd) struct DiskFaultTests {
     @Test(
         .enabled("strace must be installed and allowed to trace") { await SystemCalls.canBeTraced() },
-        arguments: [("fdatasync", "fsync error"), ("pwrite64", "write error")])
+        arguments: [("fdatasync", "fsync error", 30), ("pwrite64", "write error", 200)])
     func `S5-3 after an error of the disk nothing is acknowledged, and the program ends with 74`(
-        _ call: String, _ name: String
+        _ call: String, _ name: String, _ first: Int
     ) async throws {
         await FaultReport.run(
             "\(name): EIO from \(call) after a while",
@@ -17,7 +17,8 @@ import Testing
             let options = ServerSite.Options(
                 hasTLS: false,
                 through: [
-                    "strace", "-D", "-f", "-q", "-e", "trace=\(call)", "-e", "inject=\(call):error=EIO:when=30+", "-o",
+                    "strace", "-D", "-f", "-q", "-e", "trace=\(call)", "-e", "inject=\(call):error=EIO:when=\(first)+",
+                    "-o",
                     "/dev/null",
                 ], ends: nil)
             var load = FaultLoad()

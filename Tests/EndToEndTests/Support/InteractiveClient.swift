@@ -20,6 +20,8 @@ struct InteractiveClient: Sendable {
         variables["CLIENT"] = ([Programs.client] + person.server + options).joined(separator: " ")
         variables["XDG_CONFIG_HOME"] = person.state.file("config")
         variables["TZ"] = "UTC"
+        // Swift's own report of a crash asks questions at a terminal.
+        variables["SWIFT_BACKTRACE"] = "enable=no"
         variables.merge(environment) { $1 }
         try await Terminal.run(environment: variables, size: size) { terminal in
             let client = InteractiveClient(terminal: terminal, person: person)
@@ -37,7 +39,7 @@ struct InteractiveClient: Sendable {
     /// Opens the conversation with somebody.
     func open(_ name: String) async throws {
         try await terminal.enter("/query \(name)")
-        try await terminal.wait { $0.contains("\n[\(name)] ") }
+        try await terminal.wait { $0.contains("\n[\(name)]") }
     }
 
     func quit() async throws {

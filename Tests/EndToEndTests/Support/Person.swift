@@ -25,6 +25,10 @@ struct Person: Sendable {
 
     /// Runs `chat-client` to its end.
     func run(_ arguments: String..., input: String = "") async throws -> Programs.Result {
+        try await run(arguments, input: input)
+    }
+
+    func run(_ arguments: [String], input: String = "") async throws -> Programs.Result {
         try await Programs.run(Programs.client, server + arguments, input: input, environment: environment)
     }
 

@@ -8,8 +8,8 @@ import ChatTerminal
 struct SessionSite {
     let folder: TemporaryFolder
     var terminal = FakeTerminal()
-    /// Of the session.
-    let clock = TestClock(long: .zero)
+    /// Of the session: short waits are over at once.
+    let clock = TestClock()
     /// Of the connections.
     let liveClock = TestClock()
     var hooks = SessionSetup.Hooks()
@@ -42,7 +42,10 @@ struct SessionSite {
             notification: notification, editor: editor)
         setup.hooks = hooks
         setup.clock = clock
-        setup.now = { Timestamp(milliseconds: 1_795_000_000_000) }
+        setup.now = { [clock] in
+            let passed = clock.now.offset / .milliseconds(1)
+            return Timestamp(milliseconds: 1_795_000_000_000 + Int64(passed))
+        }
         let state = InterfaceState(settings: interface, size: terminal.size)
         let session = try InteractiveSession(
             setup, terminal: terminal, state: state, presenter: PlainPresenter())
