@@ -6,7 +6,11 @@ import ChatTerminal
 extension ScreenView {
     func paintStatus(of state: InterfaceState, _ layout: ScreenLayout, into canvas: inout FrameCanvas) {
         let status = layout.status
-        var left = [Run(" " + link(of: state), isAlert(state.link) ? theme.alert : theme.status)]
+        let profile = TextCut.text(ShownText.line(state.settings.profile), width: status.columns / 4)
+        var left = [
+            Run("[\(profile)] ", theme.status),
+            Run(link(of: state), isAlert(state.link) ? theme.alert : theme.status),
+        ]
         if let typing = typing(in: state) { left.append(Run(" · " + typing, theme.status)) }
         let wanted = left.reduce(0) { $0 + TextWidth.of($1.text) }
         let room = max(status.columns - wanted - 3, status.columns / 3)
@@ -75,7 +79,6 @@ extension ScreenView {
                     : Phrase.unreadElsewhere("\(unread.total)", in: language))
         }
         remarks.append(state.now.clock(state.settings.timeZone))
-        remarks.append(ShownText.line(state.settings.profile))
         return remarks
     }
 

@@ -21,9 +21,9 @@ struct BelowTests {
         (.ended(reason: "the session was ended"), "offline: the session was ended"),
         (
             .offline(reason: "no connection", until: Timestamp(milliseconds: Scene.afternoon + 4_200)),
-            "offline, again in 5 s: no connection"
+            "offline (again in 5 s): no connection"
         ),
-        (.offline(reason: "late", until: Scene.time(1)), "offline, again in 0 s: late"),
+        (.offline(reason: "late", until: Scene.time(1)), "offline (again in 0 s): late"),
     ]
 
     @Test(arguments: links.indices)
@@ -31,7 +31,7 @@ struct BelowTests {
         for columns in [40, 80, 120] {
             var scene = Self.scene(columns)
             scene.state.link = Self.links[index].0
-            #expect(status(scene).hasPrefix(" " + Self.links[index].1.prefix(24)))
+            #expect(status(scene).hasPrefix("[lab] " + Self.links[index].1.prefix(24)))
         }
         #expect(TextWidth.of(status(Self.scene())) <= 80)
     }
@@ -79,10 +79,10 @@ struct BelowTests {
             let cursor = try #require(scene.frame.cursor)
             let input = try #require(scene.view.layout(of: scene.state)?.input)
             #expect(input.rows == min(count + 1, 8))
-            #expect(cursor == Position(column: 6, row: 23))
+            #expect(cursor == Position(column: 7, row: 23))
         }
         for _ in 0..<30 { _ = scene.state.apply(.input(.key(Key(.up)))) }
-        #expect(scene.frame.cursor.map { scene.text[$0.row] } == "#lab> line 1")
+        #expect(scene.frame.cursor.map { scene.text[$0.row] } == "[#lab] line 1")
     }
 
     @Test(arguments: ["日本語日本語日本語日本語日本語日本語", "👩🏽‍🚀👨‍👩‍👧🇮🇩👩🏽‍🚀👨‍👩‍👧🇮🇩👩🏽‍🚀👨‍👩‍👧🇮🇩", "e\u{301}e\u{301}e\u{301}", "a\u{202E}b\tc"])
@@ -101,17 +101,17 @@ struct BelowTests {
             #expect(cursor.column < 24)
             _ = scene.state.apply(.input(.key(Key(.left))))
         }
-        #expect(scene.frame.cursor == Position(column: 6, row: scene.view.layout(of: scene.state)?.input.row ?? 0))
+        #expect(scene.frame.cursor == Position(column: 7, row: scene.view.layout(of: scene.state)?.input.row ?? 0))
     }
 
     @Test func `a search through the history and an edit have prompts of their own`() {
         var scene = Self.scene()
         _ = scene.state.apply(.input(.key(.control("r"))))
         _ = scene.state.apply(.input(.key(Key(.character("x")))))
-        #expect(scene.text.last == "not found x>")
+        #expect(scene.text.last == "[not found x]")
         _ = scene.state.apply(.input(.key(.control("g"))))
         scene.change { $0.editing = 1 }
-        #expect(scene.text.last == "edit>")
+        #expect(scene.text.last == "[edit]")
     }
 
     @Test func `the chosen candidate is reversed and in view`() {

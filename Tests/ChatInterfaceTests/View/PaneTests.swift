@@ -75,11 +75,12 @@ struct PaneTests {
         }
         #expect(
             scene.paneLines.dropFirst(2) == [
-                "13:56      messi  one (edited)", "13:56    lineker  (message deleted)", "14:05      messi  three …",
+                "13:56      messi  one (edited)", "13:56    lineker  (message deleted)",
+                "14:05      messi  three  sending…",
                 "14:05      messi  three", "                  not sent: Not allowed (/resend or /discard)",
             ])
         scene.state.link = .connecting
-        #expect(scene.paneLines[4] == "14:05      messi  three … waits for the connection")
+        #expect(scene.paneLines[4] == "14:05      messi  three  waits for the connection")
     }
 
     @Test func `notices stand behind their message, and take a group apart`() {
@@ -100,7 +101,7 @@ struct PaneTests {
 
     @Test func `the top says whether there is more`() {
         var scene = Self.scene([Scene.message(1, "a", "one")])
-        #expect(scene.paneLines.first?.contains("── beginning of the conversation ──") == true)
+        #expect(scene.paneLines.first?.contains("── the beginning of the conversation ──") == true)
         scene.change { $0.hasOlder = true }
         #expect(scene.paneLines.first?.contains("── older messages: PageUp ──") == true)
         scene.change { $0.isLoading = true }

@@ -42,7 +42,7 @@ struct ScreenTests {
         #expect(
             scene.text == [
                 "1 #lab          │#lab · Praktikum jaringan",
-                "2 ●lineker     3│              ── beginning of the conversation ──",
+                "2 ●lineker Ga… 3│            ── the beginning of the conversation ──",
                 "3 ○henders… 999+│                ── Sunday, 22 November 2026 ──",
                 "                │13:05    lineker  selamat pagi",
                 "                │13:06             tugas 3: https://example.org/tugas/3",
@@ -52,7 +52,7 @@ struct ScreenTests {
                 "                │13:45  henderson  日本語のテキスト 👩🏽‍🚀 ok",
                 "                │13:59         --  Gary Lineker (lineker) joined",
                 "                │14:03    lineker  messi, sudah baca?",
-                "                │14:05      messi  sebentar …",
+                "                │14:05      messi  sebentar  sending…",
                 "                │",
                 "                │",
                 "                │",
@@ -63,10 +63,10 @@ struct ScreenTests {
                 "                │",
                 "                │",
                 "                │",
-                " online · henderson is typing                  3 unread elsewhere · 14:05 · lab",
-                "#lab> halo 日本",
+                "[lab] online · henderson is typing                   3 unread elsewhere · 14:05",
+                "[#lab] halo 日本",
             ])
-        #expect(scene.frame.cursor == Position(column: 15, row: 23))
+        #expect(scene.frame.cursor == Position(column: 16, row: 23))
         #expect(scene.frame.title == "(3) #lab - lab")
     }
 
@@ -82,11 +82,11 @@ struct ScreenTests {
                 "13:59         -- Gary Lineker (lineker)",
                 "                 joined",
                 "14:03    lineker messi, sudah baca?",
-                "14:05      messi sebentar …",
-                " online · henderson is typing lineker 3",
-                "#lab> halo",
+                "14:05      messi sebentar  sending…",
+                "[lab] online · henderson is … lineker 3",
+                "[#lab] halo",
             ])
-        #expect(scene.frame.cursor == Position(column: 10, row: 9))
+        #expect(scene.frame.cursor == Position(column: 11, row: 9))
     }
 
     @Test func `120 by 40`() {
@@ -94,8 +94,8 @@ struct ScreenTests {
         #expect(
             Array(scene.text.prefix(16)) == [
                 "1 #lab                  │#lab · Praktikum jaringan",
-                "2 ●lineker             3│                              ── beginning of the conversation ──",
-                "3 ○henderson        999+│                                ── Sunday, 22 November 2026 ──",
+                "2 ●lineker Gary Linek… 3│                            ── the beginning of the conversation ──",
+                "3 ○henderson Jorda… 999+│                                ── Sunday, 22 November 2026 ──",
                 "                        │13:05         lineker  selamat pagi",
                 "                        │13:06                  tugas 3: https://example.org/tugas/3",
                 "                        │                                ── Monday, 23 November 2026 ──",
@@ -104,7 +104,7 @@ struct ScreenTests {
                 "                        │13:45       henderson  日本語のテキスト 👩🏽‍🚀 ok",
                 "                        │13:59              --  Gary Lineker (lineker) joined",
                 "                        │14:03         lineker  messi, sudah baca?",
-                "                        │14:05           messi  sebentar …",
+                "                        │14:05           messi  sebentar  sending…",
                 "                        │",
                 "                        │",
                 "                        │",
@@ -112,8 +112,8 @@ struct ScreenTests {
             ])
         #expect(
             Array(scene.text.suffix(2)) == [
-                " online · henderson is typing                                                          3 unread elsewhere · 14:05 · lab",
-                "#lab>",
+                "[lab] online · henderson is typing                                                           3 unread elsewhere · 14:05",
+                "[#lab]",
             ])
     }
 
@@ -122,10 +122,10 @@ struct ScreenTests {
         #expect(
             scene.text == [
                 "#lab · Praktikum ja…",
-                "      baca?",
-                "messi sebentar …",
-                " online ·… linek… 3",
-                "#lab>",
+                "messi sebentar",
+                "      sending…",
+                "[lab] onl… linek… 3",
+                "[#lab]",
             ])
     }
 
@@ -139,14 +139,14 @@ struct ScreenTests {
         scene.state.link = .offline(reason: "sambungan putus", until: Timestamp(milliseconds: Scene.afternoon + 4_200))
         #expect(
             scene.text == [
-                "1 ○lineker      │Gary Lineker (lineker) · tidak terhubung",
+                "1 ○lineker Gary…│Gary Lineker (lineker) · tidak terhubung",
                 "                │           ── awal percakapan ──",
                 "                │       ── Senin, 23 November 2026 ──",
                 "                │14:05    lineker halo",
                 "                │",
                 "                │",
-                " terputus, lagi dalam 5 detik: sambungan putus  14:05 · lab",
-                "lineker>",
+                "[lab] terputus (lagi dalam 5 detik): sambungan putus  14:05",
+                "[lineker]",
             ])
     }
 
@@ -160,8 +160,8 @@ struct ScreenTests {
                 "",
                 "",
                 "",
-                " online                     14:05 · lab",
-                ">",
+                "[lab] online                      14:05",
+                "[]",
             ])
     }
 }

@@ -55,7 +55,7 @@ struct ScrollTests {
             _ = scene.state.apply(.input(.key(Key(.pageUp))))
             seen.append(scene.pane)
         }
-        #expect(scene.pane.first?.contains("beginning of the conversation") == true)
+        #expect(scene.pane.first?.contains("the beginning of the conversation") == true)
         let shown = Set(seen.flatMap(\.self))
         for id in 1...120 where id % 7 != 0 { #expect(shown.contains { $0.hasSuffix(" m\(id).") }, "\(id)") }
         _ = scene.state.apply(.input(.key(Key(.pageUp))))
@@ -100,7 +100,7 @@ struct ScrollTests {
         var scene = Self.scene()
         #expect(scene.text.allSatisfy { !$0.contains("↓") })
         scene.change { $0.scroll = ScrollPlace(message: 78, linesBelow: 0) }
-        #expect(scene.text.contains { $0.contains("↓ 42 more") })
+        #expect(scene.text.contains { $0.contains("↓ 42 more below") })
     }
 
     @Test func `a place whose message is gone is the next one's`() {
