@@ -16,7 +16,7 @@ struct InputLines: Sendable, Hashable {
 
     /// - Parameter columns: of the whole line, with the prompt.
     init(_ editor: LineEditor, prompt: String, columns: Int) {
-        self.prompt = TextCut.text(prompt, width: max(4, columns / 3)) + "> "
+        self.prompt = "[" + TextCut.text(prompt, width: max(4, columns / 3)) + "] "
         promptColumns = TextWidth.of(self.prompt)
         // The cursor needs a cell behind the text.
         let room = max(1, columns - promptColumns - 1)

@@ -110,7 +110,8 @@ struct PaneBlock {
     private func lines(of outgoing: OutgoingMessage) -> [PaneLine] {
         var runs = body.runs(of: outgoing.line.text)
         if outgoing.status == .pending {
-            runs.append(Run(isConnected ? " …" : " … " + Phrase.waitsForConnection.text(language), theme.mark))
+            let phrase: Phrase = isConnected ? .sending : .waitsForConnection
+            runs.append(Run("  " + phrase.text(language), theme.mark))
         }
         var text = TextWrap.lines(runs, width: columns.textColumns)
         if case .failed(let reason) = outgoing.status {

@@ -35,9 +35,12 @@ extension ScreenView {
         let unread = conversation.unread > 999 ? "999+" : conversation.unread > 0 ? "\(conversation.unread)" : ""
         let nameColumn = 2 + mark.count
         let end = columns - (unread.isEmpty ? 0 : unread.count + 1)
-        let name = TextCut.text(ShownText.line(conversation.with), width: end - nameColumn)
-        let padding = String(repeating: " ", count: max(0, end - nameColumn - TextWidth.of(name)))
-        canvas.put(name + padding, style, column: nameColumn, row: row, width: end - nameColumn)
+        // The user name is what is seen of a name that is too long.
+        let (with, name) = (ShownText.line(conversation.with), ShownText.line(conversation.name))
+        let both = conversation.isRoom || name == with || name.isEmpty ? with : with + " " + name
+        let shown = TextCut.text(both, width: end - nameColumn)
+        let padding = String(repeating: " ", count: max(0, end - nameColumn - TextWidth.of(shown)))
+        canvas.put(shown + padding, style, column: nameColumn, row: row, width: end - nameColumn)
         if !unread.isEmpty { canvas.put(" " + unread, style, column: end, row: row, width: columns - end) }
     }
 

@@ -6,7 +6,11 @@ import ChatTerminal
 extension ScreenView {
     func paintStatus(of state: InterfaceState, _ layout: ScreenLayout, into canvas: inout FrameCanvas) {
         let status = layout.status
-        var left = [Run(" " + link(of: state), isAlert(state.link) ? theme.alert : theme.status)]
+        let profile = TextCut.text(ShownText.line(state.settings.profile), width: status.columns / 4)
+        var left = [
+            Run("[\(profile)] ", theme.status),
+            Run(link(of: state), isAlert(state.link) ? theme.alert : theme.status),
+        ]
         if let typing = typing(in: state) { left.append(Run(" · " + typing, theme.status)) }
         let wanted = left.reduce(0) { $0 + TextWidth.of($1.text) }
         let room = max(status.columns - wanted - 3, status.columns / 3)
@@ -71,11 +75,10 @@ extension ScreenView {
         if unread.total > 0 {
             remarks.append(
                 layout.list == nil
-                    ? Self.activity(unread, columns: layout.status.columns / 3)
+                    ? Self.activity(unread, columns: layout.status.columns * 2 / 5)
                     : Phrase.unreadElsewhere("\(unread.total)", in: language))
         }
         remarks.append(state.now.clock(state.settings.timeZone))
-        remarks.append(ShownText.line(state.settings.profile))
         return remarks
     }
 
@@ -91,10 +94,13 @@ extension ScreenView {
     private static func activity(_ unread: UnreadCount, columns: Int) -> String {
         var text = ""
         for (number, conversation) in unread.conversations.enumerated() {
-            let item = "\(ShownText.line(conversation.name)) \(conversation.count)"
-            let longer = text.isEmpty ? TextCut.text(item, width: columns) : text + ", " + item
-            guard TextWidth.of(longer) <= columns - 4 || text.isEmpty else {
-                return text + " +\(unread.conversations.count - number)"
+            let count = " \(conversation.count)"
+            let item = TextCut.text(ShownText.line(conversation.name), width: max(1, columns - count.count)) + count
+            let longer = text.isEmpty ? item : text + ", " + item
+            let rest = unread.conversations.count - number
+            // Room for the number of those that are left out.
+            guard TextWidth.of(longer) <= columns - (rest > 1 ? 4 : 0) || text.isEmpty else {
+                return text + " +\(rest)"
             }
             text = longer
         }

@@ -9,7 +9,7 @@ extension Phrase {
     // The message pane.
     public static let newSinceYouWereHere = Phrase(en: "new since you were here", id: "baru sejak Anda di sini")
     public static let beginningOfConversation = Phrase(
-        en: "beginning of the conversation", id: "awal percakapan")
+        en: "the beginning of the conversation", id: "awal percakapan")
     public static let olderMessages = Phrase(en: "older messages: PageUp", id: "pesan lebih lama: PageUp")
     public static let newerMessages = Phrase(en: "newer messages: PageDown", id: "pesan lebih baru: PageDown")
     public static let loadingOlder = Phrase(en: "loading older messages", id: "memuat pesan lebih lama")
@@ -20,6 +20,7 @@ extension Phrase {
     public static let sendingFailed = Phrase(
         en: "not sent: {} (/resend or /discard)", id: "tidak terkirim: {} (/resend atau /discard)")
 
+    public static let sending = Phrase(en: "sending…", id: "mengirim…")
     public static let waitsForConnection = Phrase(en: "waits for the connection", id: "menunggu sambungan")
 
     // Header and status line.
@@ -30,13 +31,13 @@ extension Phrase {
     public static let linkOnline = Phrase(en: "online", id: "tersambung")
     public static let linkConnecting = Phrase(en: "connecting", id: "menyambung")
     public static let linkCatchingUp = Phrase(en: "catching up", id: "mengejar ketinggalan")
-    public static let linkOffline = Phrase(en: "offline, again in {} s: {}", id: "terputus, lagi dalam {} detik: {}")
+    public static let linkOffline = Phrase(en: "offline (again in {} s): {}", id: "terputus (lagi dalam {} detik): {}")
     public static let linkEnded = Phrase(en: "offline: {}", id: "terputus: {}")
     public static let typingOne = Phrase(en: "{} is typing", id: "{} sedang mengetik")
     public static let typingTwo = Phrase(en: "{} and {} are typing", id: "{} dan {} sedang mengetik")
     public static let typingMany = Phrase(en: "{} people are typing", id: "{} orang sedang mengetik")
     public static let unreadElsewhere = Phrase(en: "{} unread elsewhere", id: "{} belum dibaca di tempat lain")
-    public static let moreBelow = Phrase(en: "↓ {} more", id: "↓ {} lagi")
+    public static let moreBelow = Phrase(en: "↓ {} more below", id: "↓ {} lagi di bawah")
     public static let bytesOfLimit = Phrase(en: "{} of {} bytes", id: "{} dari {} bita")
 
     // The input line.
