@@ -11,11 +11,11 @@ struct InteractiveSafetyTests {
             _ = try link.ask("profile 日本語 👨‍👩‍👧 ❤️ é\n")
             _ = try link.ask("send lineker dari nama lebar\n")
             try await InteractiveClient.run(as: "lineker", of: server) { lineker in
-                try await lineker.terminal.wait(for: "日本語")
+                try await lineker.terminal.wait(for: "messi 日本語")
                 try await lineker.open("messi")
                 try await lineker.terminal.wait(for: "dari nama lebar")
                 try await lineker.terminal.enter("jawaban")
-                try await lineker.terminal.wait { $0.contains("jawaban") && !$0.contains(" …") }
+                try await lineker.terminal.wait { $0.contains("jawaban") && !$0.contains("sending…") }
                 // Every line of the list ends at the same column, the one with the wide name, too.
                 let rules = try await lineker.terminal.lines().compactMap { line in
                     line.range(of: "│").map { Self.columns(of: line[..<$0.lowerBound]) }
@@ -42,10 +42,10 @@ struct InteractiveSafetyTests {
                 let screen = try await lineker.terminal.wait { $0.contains("xxxxxxxx") && $0.contains("mulai") }
                 #expect(screen.contains("\\u{202e}kebalik\\u{202c} \\u{200b}nol"))
                 #expect(screen.count { $0 == "x" } == 4_096)
-                #expect(screen.contains("\nmessi>"))
-                #expect(screen.contains("\n online"))
+                #expect(screen.contains("\n[messi]"))
+                #expect(screen.contains("] online"))
                 try await lineker.terminal.enter("masih utuh")
-                try await lineker.terminal.wait { $0.contains("masih utuh") && !$0.contains(" …") }
+                try await lineker.terminal.wait { $0.contains("masih utuh") && !$0.contains("sending…") }
             }
         }
     }
@@ -58,17 +58,17 @@ struct InteractiveSafetyTests {
             try await InteractiveClient.run(as: "messi", of: server, through: UInt16(proxy.port)) { messi in
                 try await messi.open("lineker")
                 try await messi.terminal.enter("sebelum mati")
-                try await messi.terminal.wait { $0.contains("sebelum mati") && !$0.contains(" …") }
+                try await messi.terminal.wait { $0.contains("sebelum mati") && !$0.contains("sending…") }
                 try await messi.terminal.type("sedang menge")
                 server.program.send(SIGKILL)
-                try await messi.terminal.wait(for: "\n offline")
+                try await messi.terminal.wait(for: "] offline (")
                 // What stood in the line is still there, and goes on.
                 try await messi.terminal.enter("tik")
                 try await messi.terminal.enter("dan satu lagi")
                 try await messi.terminal.wait { $0.count(of: "waits for the connection") == 2 }
                 try await site.serve { revived in
                     proxy.serve(port: revived.tls)
-                    try await messi.terminal.wait { $0.contains("\n online") && !$0.contains("waits for") }
+                    try await messi.terminal.wait { $0.contains("] online") && !$0.contains("waits for") }
                     let reader = try revived.connect()
                     _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
                     #expect(try Mailbox(reader).readAll() == ["sebelum mati", "sedang mengetik", "dan satu lagi"])
@@ -90,7 +90,7 @@ struct InteractiveSafetyTests {
             try await InteractiveClient.run(as: "messi", of: server, through: UInt16(proxy.port)) { messi in
                 try await messi.open("lineker")
                 server.program.send(SIGKILL)
-                try await messi.terminal.wait(for: "\n offline")
+                try await messi.terminal.wait(for: "] offline (")
                 try await messi.terminal.enter("ditulis tanpa koneksi")
                 try await messi.terminal.wait(for: "waits for the connection")
                 kill(try await messi.terminal.foreground(), SIGKILL)

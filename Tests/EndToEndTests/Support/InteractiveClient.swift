@@ -33,13 +33,13 @@ struct InteractiveClient: Sendable {
     /// Starts the client and waits until it is connected.
     func start() async throws {
         try await terminal.enter("$CLIENT; echo code=$?.")
-        try await terminal.wait { $0.contains("\n online") }
+        try await terminal.wait { $0.contains("] online") }
     }
 
     /// Opens the conversation with somebody.
     func open(_ name: String) async throws {
         try await terminal.enter("/query \(name)")
-        try await terminal.wait { $0.contains("\n\(name)>") }
+        try await terminal.wait { $0.contains("\n[\(name)]") }
     }
 
     func quit() async throws {
