@@ -11,6 +11,9 @@ JSON ?=
 # make bench: how many runs the medians are taken of, and where it writes its two pictures.
 RUNS ?= 1
 PICTURES ?= .build/pictures
+THRESHOLDS := Benchmarks/Thresholds/counts.json
+# For make thresholds: --instructions also counts with valgrind, --update writes what was counted as what is kept.
+COUNTS ?= --instructions
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
 # everything that is built for use: another set would build all anew.
 # The run-time half of Swift's exclusivity checks is left to the tests, which are built with it: it costs a sixth of the
@@ -76,6 +79,12 @@ ifneq ($(FILTER),)
 endif
 	swift test --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
+tsan: install-dependencies ## run the tests with ThreadSanitizer, in .build-tsan (FILTER=expression); the programs have it, too
+	.ci/sanitize thread '$(FILTER)'
+
+asan: install-dependencies ## run the tests with AddressSanitizer, in .build-asan (FILTER=expression); the programs have it, too
+	.ci/sanitize address '$(FILTER)'
+
 smoke: install-dependencies ## try the built programs with a real openssl s_client (CONFIGURATION=debug or release)
 	swift build $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS)) --product chat-server
 	swift build $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS)) --product chat-client
@@ -104,6 +113,12 @@ bench-short: release ## a short form of bench, under 60 s: whether it works, and
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
 
+# Counts, not times: they hold on a busy machine, too. Those of instructions hold for one kind of processor and one
+# version of OpenSSL.
+thresholds: release ## count allocations and instructions a handshake, a send and a delivery; more than kept is a failure
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/chat-bench counts --server-program $(SERVER) --thresholds $(THRESHOLDS) $(COUNTS)
+
 fuzz: build-dependencies ## give made-up input to everything that reads what strangers write; 10 minutes a target
 	Fuzz/run --seconds 600
 
@@ -130,7 +145,7 @@ install: ## copy the built programs to PREFIX/bin, the manual page and completio
 	umask 022; $(CLIENT) completions fish > '$(SHARE)/fish/vendor_completions.d/chat-client.fish'
 
 clean: ## remove what was built; the accounts in .run and the certificates stay
-	rm -rf .build Benchmarks/.build Fuzz/.build Fuzz/.corpus
+	rm -rf .build .build-tsan .build-asan Benchmarks/.build Fuzz/.build Fuzz/.corpus
 
 install-dependencies: ## install what is missing to build and test (Debian: by apt-get)
 	@.ci/install-dependencies --tests

@@ -16,6 +16,7 @@ let package = Package(
         .executable(name: "chat-bench", targets: ["chat-bench"]),
         .executable(name: "limit-echo", targets: ["limit-echo"]),
         .executable(name: "limit-store", targets: ["limit-store"]),
+        .library(name: "allocation-counts", type: .dynamic, targets: ["AllocationCounts"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -32,6 +33,8 @@ let package = Package(
         .target(name: "LoadLoop", cSettings: plainC, linkerSettings: openSSL),
         // What Swift can't call by itself.
         .target(name: "SystemCalls", cSettings: plainC),
+        // Preloaded into the server that is counted; chat-bench needs its header alone.
+        .target(name: "AllocationCounts", cSettings: plainC),
         .executableTarget(
             name: "chat-bench",
             dependencies: [

@@ -64,10 +64,14 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         product("ChatTLS", dependencies: ["COpenSSL"] + nio("NIOCore", "NIOTLS")),
 
+        .target(name: "CTerminal", path: "Product/CTerminal"),
+        product("ChatTerminal", dependencies: ["CTerminal"]),
+
         fuzz("requests", ["ChatProtocol"]),
         fuzz("lines", ["ChatProtocol"]),
         fuzz("replies", ["ChatClient", "ChatProtocol"]),
         fuzz("password", ["ChatCore", "ChatCrypto"]),
+        fuzz("keys", ["ChatTerminal"]),
         fuzz("tls", ["ChatTLS"] + nio("NIOCore", "NIOEmbedded")),
     ],
     swiftLanguageModes: [.v6]

@@ -187,6 +187,7 @@ static load_outcome turn_until(load_loop *loop, uint64_t deadline) {
 load_outcome load_loop_run(load_loop *loop, uint64_t nanoseconds, load_counts *counts) {
     const uint64_t begin = load_now();
     loop->counts = counts;
+    loop->draining = false;
     // What the caller did between two calls is no latency of the server.
     if (loop->next_due < begin) loop->next_due = begin;
     if (!loop->running) start(loop);

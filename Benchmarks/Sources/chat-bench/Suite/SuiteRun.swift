@@ -24,6 +24,8 @@ final class SuiteRun {
         /// Nil when the limit programs are measured alone.
         var server: String?
         var serverArguments: [String] = []
+        /// A program that starts the server, with its own arguments: env, or a tool that watches it.
+        var serverLauncher: [String] = []
         var echo: String
         var store: String
         var storeArguments: [String] = []
@@ -94,7 +96,8 @@ final class SuiteRun {
             "--key", folder.key, "--no-limits", "--password-cost", "\(cost)", "--registration", "open",
             "--directory", "all", "--search", isSearchOn ? "on" : "off",
         ]
-        let program = try ChildProgram(path, words + programs.serverArguments, log: folder.log("server"))
+        let command = programs.serverLauncher + [path] + words + programs.serverArguments
+        let program = try ChildProgram(command[0], Array(command.dropFirst()), log: folder.log("server"))
         var subject = SuiteSubject(program: program, endpoint: try program.listeningEndpoint())
         guard users > 0 else { return subject }
         subject.users = LoadPlan.userNames(prefix: "bench", count: users)

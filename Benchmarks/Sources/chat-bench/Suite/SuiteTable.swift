@@ -16,14 +16,8 @@ enum SuiteTable {
                 ] + (isOfSeveral ? [spread(row)] : []))
             part = row.part
         }
-        let widths = head.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        var lines = cells.map { row in
-            head.indices.map { column in
-                let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                // Names to the left, numbers to the right.
-                return (2...4).contains(column) ? padding + row[column] : row[column] + padding
-            }.joined(separator: "  ").trimmingEnd()
-        }
+        // Names to the left, numbers to the right.
+        var lines = [TextColumns.text(cells, numbers: 2...4)]
         for row in rows {
             if let reason = row.failed { lines.append("FAILED: \(row.part), \(row.figure): \(reason)") }
         }
@@ -41,13 +35,5 @@ enum SuiteTable {
 
     private static func figure(_ value: Double?) -> String {
         value.map(Figure.short) ?? "-"
-    }
-}
-
-extension String {
-    fileprivate func trimmingEnd() -> String {
-        var text = self[...]
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }
