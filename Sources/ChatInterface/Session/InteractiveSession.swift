@@ -189,7 +189,10 @@ public actor InteractiveSession {
 
     private func drain(_ patience: Duration) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [outbox] in await outbox.drained() }
+            group.addTask { [outbox, marker] in
+                await marker.drain()
+                await outbox.drained()
+            }
             group.addTask { [clock = setup.clock] in try? await clock.sleep(for: patience) }
             await group.next()
             group.cancelAll()

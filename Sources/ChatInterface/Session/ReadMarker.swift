@@ -9,7 +9,9 @@ actor ReadMarker {
     /// In the order of first wishes; the marks are the latest.
     private var waiting: [(with: String, upTo: Int64)] = []
     private var marked: [String: Int64] = [:]
-    private var isRunning = false
+    private var work: Task<Void, Never>?
+    private var pause: Task<Void, Never>?
+    private var isDraining = false
 
     init(_ client: LiveClient, clock: any Clock<Duration>) {
         self.client = client
@@ -23,9 +25,14 @@ actor ReadMarker {
         } else {
             waiting.append((with, id))
         }
-        guard !isRunning else { return }
-        isRunning = true
-        Task { await self.run() }
+        if work == nil { work = Task { await self.run() } }
+    }
+
+    /// Tells what is left without pauses, and returns when all is told.
+    func drain() async {
+        isDraining = true
+        pause?.cancel()
+        await work?.value
     }
 
     private func run() async {
@@ -39,8 +46,14 @@ actor ReadMarker {
             } catch {
                 // The next mark is higher, and says the same.
             }
-            do { try await clock.sleep(for: Self.interval) } catch { break }
+            guard !isDraining else { continue }
+            let pause = Task<Void, Never> { [clock] in
+                // Cancelled it is over, and that is what it was cancelled for.
+                try? await clock.sleep(for: Self.interval)
+            }
+            self.pause = pause
+            await pause.value
         }
-        isRunning = false
+        work = nil
     }
 }
