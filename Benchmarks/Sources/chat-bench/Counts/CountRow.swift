@@ -4,8 +4,9 @@ struct CountLimit {
     var part: Double
     var least: Double
 
-    /// One more a send or a delivery is found; a handshake has hundreds of OpenSSL's own.
-    static let allocations = CountLimit(part: 0.01, least: 0.5)
+    /// One more a send or a delivery is found; a handshake has hundreds of OpenSSL's own, and some
+    /// more or less with how its bytes arrive.
+    static let allocations = CountLimit(part: 0.03, least: 0.5)
     static let instructions = CountLimit(part: 0.05, least: 0)
 
     func of(_ kept: Double) -> Double { kept + max(kept * part, least) }

@@ -8,7 +8,7 @@ struct CountsCommand: ParsableCommand {
         abstract: "Count the server's allocations and instructions, and compare them with what is kept.",
         discussion: """
             A handshake, a durable send, a delivery to one of 1,000 connections that listen (100 for instructions). Such counts hardly \
-            depend on how busy the machine is. Exits with 1 if one is more than its limit: allocations half a one or 1 % more \
+            depend on how busy the machine is. Exits with 1 if one is more than its limit: allocations half a one or 3 % more \
             than kept, instructions 5 %.
             """)
 
