@@ -45,9 +45,11 @@ extension InterfaceState {
         var isLoading: Bool
     }
 
-    /// When the state must be told the time: something that it shows or owes depends on it. Nil: nothing does.
+    /// When the state must be told the time: something that it shows or owes depends on it. Nil: never.
     public var wakeAt: Timestamp? {
+        // The clock on the screen.
         var times = [
+            now.milliseconds >= 0 ? now.adding(60_000 - now.milliseconds % 60_000) : nil,
             work.read?.due, work.orderHeldUntil, work.missedDue,
             work.interrupted.map { $0.adding(Self.interruptWindow) },
         ]

@@ -97,7 +97,7 @@ struct KeyTests {
         #expect(scenario.allEffects.count { $0 == .typing(to: "lineker") } == 2)
     }
 
-    @Test func `Who is typing is believed for six seconds, or until the message`() {
+    @Test func `Who is typing is believed for six seconds, or until the message`() throws {
         var scenario = Scenario.online([conversation("#lab", last: 1)])
         scenario.apply(.live(.typing(from: "lineker", to: "#lab")))
         scenario.apply(.live(.typing(from: "henderson", to: "#lab")))
@@ -106,7 +106,10 @@ struct KeyTests {
         #expect(scenario.conversation("#lab").typing.keys.sorted() == ["henderson"])
         scenario.wait(6)
         #expect(scenario.conversation("#lab").typing.isEmpty)
-        #expect(scenario.state.wakeAt == nil)
+        // Then it is the clock's turn, at the next full minute.
+        let next = try #require(scenario.state.wakeAt)
+        #expect(next.milliseconds % 60_000 == 0)
+        #expect(next > scenario.state.now && next <= scenario.state.now.adding(60_000))
     }
 
     @Test func `A click, a wheel and keys while help is shown`() {
