@@ -11,7 +11,6 @@ JSON ?=
 # make bench: how many runs the medians are taken of, and where it writes its two pictures.
 RUNS ?= 1
 PICTURES ?= .build/pictures
-THRESHOLDS := Benchmarks/Thresholds/counts.json
 # For make thresholds: --instructions also counts with valgrind, --update writes what was counted as what is kept.
 COUNTS ?= --instructions
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
@@ -36,8 +35,8 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short fuzz \
-	fuzz-short man install clean install-dependencies build-dependencies
+.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short bench-test \
+	thresholds fuzz fuzz-short tsan asan man install clean install-dependencies build-dependencies
 
 help: ## this list
 	@echo "usage: make TARGET [NAME=VALUE]..."
@@ -114,10 +113,17 @@ bench-short: release ## a short form of bench, under 60 s: whether it works, and
 	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
 
 # Counts, not times: they hold on a busy machine, too. Those of instructions hold for one kind of processor and one
-# version of OpenSSL.
-thresholds: release ## count allocations and instructions a handshake, a send and a delivery; more than kept is a failure
-	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench counts --server-program $(SERVER) --thresholds $(THRESHOLDS) $(COUNTS)
+# version of OpenSSL; COUNTS= leaves them out, and needs no valgrind.
+thresholds: CONFIGURATION = release
+thresholds: install-dependencies ## count allocations and instructions a handshake, a send, a delivery; more than kept is a failure
+	swift build $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS)) --product chat-server
+	swift build -c $(CONFIGURATION) --package-path Benchmarks
+	Benchmarks/.build/$(CONFIGURATION)/chat-bench counts --server-program .build/$(CONFIGURATION)/chat-server \
+		--thresholds Benchmarks/Thresholds/$(CONFIGURATION).json $(COUNTS)
+
+bench-test: install-dependencies ## build and test the benchmark programs
+	swift build --build-tests --package-path Benchmarks
+	swift test --skip-build --disable-xctest --package-path Benchmarks
 
 fuzz: build-dependencies ## give made-up input to everything that reads what strangers write; 10 minutes a target
 	Fuzz/run --seconds 600
