@@ -60,7 +60,7 @@ struct ChatClientCommand: AsyncParsableCommand {
         guard !connection.json else { throw UsageError("--json needs a command") }
         if !classic, InteractiveEntry.isPossible {
             let start = try await InteractiveEntry.start(connection, link: link)
-            let again = { @Sendable [connection] in try await InteractiveEntry.start(connection, link: nil) }
+            let again = { @Sendable [connection] in try await InteractiveEntry.start(connection, after: start) }
             return try await InteractiveMode(start, options: interactive, logIn: again).run()
         }
         guard link == nil else { throw UsageError("an invite string needs a terminal, and no --classic") }

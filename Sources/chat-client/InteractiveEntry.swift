@@ -9,6 +9,18 @@ enum InteractiveEntry {
 
     /// - Parameter link: a server or an invite string that was given as the argument.
     static func start(_ connection: ConnectionOptions, link: String?) async throws -> InteractiveStart {
+        try await start(connection, link: link, after: nil)
+    }
+
+    /// Once more to where one was, as whom one was, whatever the default is.
+    static func start(_ connection: ConnectionOptions, after earlier: InteractiveStart) async throws -> InteractiveStart
+    {
+        try await start(connection, link: nil, after: earlier)
+    }
+
+    private static func start(
+        _ connection: ConnectionOptions, link: String?, after earlier: InteractiveStart?
+    ) async throws -> InteractiveStart {
         let environment = Environment.variables
         let file = try ConfigurationFile(environment: environment)
         let configuration = try file.read()
@@ -18,6 +30,7 @@ enum InteractiveEntry {
         let firstRun = FirstRun(
             questions: questions, language: language, state: try connection.stateFolder(), file: file,
             configuration: configuration, options: connection.options, environment: environment)
+        if let earlier { return try await start(connection, earlier.settings, firstRun, after: earlier.login) }
         if let link {
             guard connection.server == nil, connection.profile == nil else {
                 throw UsageError(
@@ -34,13 +47,18 @@ enum InteractiveEntry {
         return try await start(connection, try connection.settings(configuration), firstRun)
     }
 
+    /// - Parameter ended: a login whose session has ended.
     private static func start(
-        _ connection: ConnectionOptions, _ settings: ClientSettings, _ firstRun: FirstRun
+        _ connection: ConnectionOptions, _ settings: ClientSettings, _ firstRun: FirstRun,
+        after ended: SavedLogin? = nil
     ) async throws -> InteractiveStart {
         let store = LoginStore(folder: try connection.stateFolder())
-        let login = try store.login(at: settings.server, isInsecure: settings.isInsecure, user: settings.user)
+        let user = ended?.user ?? settings.user
+        let login = try store.login(at: settings.server, isInsecure: settings.isInsecure, user: user)
         guard let login else {
-            return try await ConnectionOptions.advising(settings) { try await firstRun.signIn(settings) }
+            return try await ConnectionOptions.advising(settings) {
+                try await firstRun.signIn(settings, ended: ended)
+            }
         }
         do {
             let server = try await connection.connect(settings)

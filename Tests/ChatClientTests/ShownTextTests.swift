@@ -30,6 +30,7 @@ struct ShownTextTests {
 
     @Test func `a message keeps its lines, and none of them looks like another message`() {
         #expect(ShownText.message("one\ntwo\u{1B}") == "one\n    two\\u{1b}")
+        #expect(ShownText.message("if x:\n\ty\tz") == "if x:\n        y    z")
         #expect(ShownText.message("one\r\ntwo") == "one\\u{d}\n    two")
     }
 

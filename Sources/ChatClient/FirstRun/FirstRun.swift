@@ -73,7 +73,7 @@ public struct FirstRun: Sendable {
         let known = KnownServers(folder: state)
         return InteractiveStart(
             title: title, login: login, logins: LoginStore(folder: state), state: state, configuration: configuration,
-            language: language, device: settings.device
+            language: language, settings: settings
         ) { options in
             try await settings.connect(known: known, options: options) { _, _ in false }
         }

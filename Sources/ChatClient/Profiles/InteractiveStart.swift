@@ -14,12 +14,14 @@ public struct InteractiveStart: Sendable {
     public var language: Language
     /// A label for sessions.
     public var device: String
+    /// Where and as whom: what a login that follows on this one goes by.
+    public var settings: ClientSettings
     /// Makes a connection to the server, which proves who it is; asks nobody anything.
     public var connect: @Sendable (ClientOptions) async throws -> ChatConnection
 
     public init(
         title: String, login: SavedLogin, logins: LoginStore, state: StateFolder, configuration: ClientConfiguration,
-        language: Language, device: String = "chat-client",
+        language: Language, settings: ClientSettings,
         connect: @escaping @Sendable (ClientOptions) async throws -> ChatConnection
     ) {
         self.title = title
@@ -28,7 +30,8 @@ public struct InteractiveStart: Sendable {
         self.state = state
         self.configuration = configuration
         self.language = language
-        self.device = device
+        self.device = settings.device
+        self.settings = settings
         self.connect = connect
     }
 

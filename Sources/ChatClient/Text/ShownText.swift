@@ -7,10 +7,14 @@ public enum ShownText {
     }
 
     /// A message: its line ends stay, and what follows one is indented by `indent`, so that no line can pass for another
-    /// message.
+    /// message. A tab, which would leave the columns of a screen, is four blanks.
     public static func message(_ text: String, indent: String = "    ") -> String {
         escaped(text) { scalar in
-            scalar == "\n" ? "\n" + indent : "\\u{" + String(scalar.value, radix: 16) + "}"
+            switch scalar {
+            case "\n": "\n" + indent
+            case "\t": "    "
+            default: "\\u{" + String(scalar.value, radix: 16) + "}"
+            }
         }
     }
 

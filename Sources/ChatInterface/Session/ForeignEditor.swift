@@ -43,7 +43,9 @@ struct ForeignEditor: Sendable {
         guard file >= 0 else { throw Failure.failed(String(cString: strerror(errno))) }
         defer { close(file) }
         let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-        guard FileHandle(fileDescriptor: file).tryWrite(text) else {
+        // A text file's last line has an end, too: what a script adds is a line of its own.
+        let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
+        guard FileHandle(fileDescriptor: file).tryWrite(text + end) else {
             let reason = String(cString: strerror(errno))
             unlink(path)
             throw Failure.failed(reason)

@@ -1,5 +1,6 @@
 import ChatClient
 import ChatProtocol
+import ChatTerminal
 
 /// Opening conversations, and their messages from the server.
 extension InterfaceState {
@@ -10,12 +11,22 @@ extension InterfaceState {
         completion = nil
         guard name != current else { return }
         leaveCurrent()
+        if current == nil { takeSpareLine(to: name) }
         current = name
         change(name) { conversation in
             if conversation.unread > 0 { conversation.newSince = conversation.readUpTo }
         }
         load(name)
         loadRoster(of: name)
+        lookUpPresence(of: name)
+    }
+
+    /// What was typed before any conversation was open stays in the line.
+    private mutating func takeSpareLine(to name: String) {
+        let text = spareEditor.string
+        guard !text.isEmpty, conversations[name]?.editor.isEmpty == true else { return }
+        change(name) { $0.editor.set(text) }
+        spareEditor.set("")
     }
 
     private mutating func leaveCurrent() {

@@ -43,10 +43,25 @@ extension InterfaceState {
         for name in work.typing { change(name) { $0.typing.removeAll() } }
         work.typing.removeAll()
         request(.ownRooms)
-        request(.directory)
+        askDirectory()
         guard let current else { return }
         load(current)
         loadRoster(of: current)
+    }
+
+    private mutating func askDirectory() {
+        work.directoryAsked = now
+        request(.directory)
+    }
+
+    /// In milliseconds.
+    private static let directoryLasts: Int64 = 10_000
+
+    /// The server tells who comes and goes where both have written; of others it must be asked.
+    mutating func lookUpPresence(of name: String) {
+        guard link == .online, !name.hasPrefix("#"), name != me?.user else { return }
+        if let asked = work.directoryAsked, asked.adding(Self.directoryLasts) > now { return }
+        askDirectory()
     }
 
     private mutating func caughtUp() {

@@ -30,6 +30,7 @@ extension InterfaceState {
         }
         if current == name, !isInView(name) { markWhereOneLeft(name, before: message.id) }
         moveInList(name)
+        if !isReplay, name == message.from, conversations[name]?.isConnected != true { lookUpPresence(of: name) }
         guard isNew == true, isHighlight else { return }
         if isReplay {
             noteMissed()

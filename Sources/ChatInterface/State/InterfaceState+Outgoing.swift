@@ -103,6 +103,7 @@ extension InterfaceState {
         (work.read, work.search, work.hasConnected, work.missed) = (nil, nil, false, 0)
         work.changes.removeAll()
         newestID = 0
+        work.hasList = false
         link = .connecting
         sortConversations()
     }

@@ -27,6 +27,10 @@ extension InterfaceState {
         /// When that is told, if nothing else says that all were replayed.
         var missedDue: Timestamp?
         var hasConnected = false
+        /// When the directory was asked for last.
+        var directoryAsked: Timestamp?
+        /// The list of conversations has come: only then is it known which one is the newest.
+        var hasList = false
         /// The search whose results are on the screen.
         var search: Search?
         var refCount = 0

@@ -27,8 +27,15 @@ struct PaneBlock {
         let message = conversation.messages[index]
         let before = index > 0 ? conversation.messages[index - 1] : nil
         var lines: [PaneLine] = []
-        if before == nil { lines = top() + notices(from: .min, below: message.id).flatMap { self.lines(of: $0) } }
-        let day = dayLine(of: message.time, after: before?.time)
+        var time = before?.time
+        if before == nil {
+            let first = notices(from: .min, below: message.id)
+            lines = top()
+            if let start = first.first?.time, let day = dayLine(of: start, after: nil) { lines.append(day) }
+            lines += first.flatMap { self.lines(of: $0) }
+            time = first.last?.time
+        }
+        let day = dayLine(of: message.time, after: time)
         if let day { lines.append(day) }
         let isNew = isFirstNew(message, after: before)
         if isNew { lines.append(line(.newSinceYouWereHere, theme.newLine)) }

@@ -71,6 +71,9 @@ struct SessionPartsTests {
         _ = try folder.state()
         let editor = ForeignEditor(command: "sh \(folder.path)/edit", folder: folder.path + "/chat-client")
         #expect(try await editor.edit("one\n") == "one\ntwo")
+        // The last line has an end in the file, too.
+        #expect(try await editor.edit("one") == "one\ntwo")
+        #expect(try await editor.edit("") == "two")
         #expect(try folder.read("mode") == "600\n")
         #expect(try folder.names(in: "chat-client") == [])
     }

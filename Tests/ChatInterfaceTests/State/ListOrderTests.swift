@@ -18,6 +18,49 @@ struct ListOrderTests {
         #expect(scenario.state.order == ["c", "b", "a", "#d"])
     }
 
+    @Test func `The newest is opened at the start, whatever is told first`() {
+        var scenario = Scenario()
+        scenario.apply(.live(.connected(LogPlace(log: "a", id: 0))))
+        let room = Room(room: "#d", topic: "", members: 2, isJoined: true)
+        scenario.apply(.answered(.ownRooms, .success(.rooms(Page(items: [room], hasMore: false)))))
+        #expect(scenario.state.current == nil)
+        scenario.apply(.conversations([conversation("a", last: 10), conversation("#d", last: 5)]))
+        #expect(scenario.state.current == "a")
+    }
+
+    @Test func `What was typed before a conversation was open stays in the line`() {
+        var scenario = Scenario()
+        scenario.enter("typed too early")
+        scenario.type(", and")
+        scenario.apply(.conversations([conversation("a", last: 10)]))
+        #expect(scenario.state.current == "a")
+        #expect(scenario.line == "typed too early, and")
+        #expect(scenario.shown("a") == [])
+        // It is there once.
+        #expect(scenario.state.spareEditor.isEmpty)
+    }
+
+    @Test func `Whether somebody is there is asked again when one looks at them, and when they write`() {
+        var scenario = Scenario.online([conversation("lineker", last: 10), conversation("#d", last: 5)])
+        scenario.press(.alt("2"))
+        scenario.press(.alt("1"))
+        #expect(scenario.allEffects.filter { $0 == .request(.directory) }.count == 1)
+        scenario.wait(11)
+        scenario.press(.alt("2"))
+        #expect(!scenario.effects.contains(.request(.directory)))
+        scenario.press(.alt("1"))
+        #expect(scenario.effects.contains(.request(.directory)))
+        scenario.wait(11)
+        scenario.receive(message(11, from: "lineker"), isReplay: true)
+        #expect(!scenario.effects.contains(.request(.directory)))
+        scenario.receive(message(12, from: "lineker"))
+        #expect(scenario.effects.contains(.request(.directory)))
+        scenario.apply(.live(.presence(user: "lineker", isConnected: true)))
+        scenario.wait(11)
+        scenario.receive(message(13, from: "lineker"))
+        #expect(!scenario.effects.contains(.request(.directory)))
+    }
+
     @Test func `A message brings its conversation up`() {
         var scenario = Scenario.online(Self.four)
         scenario.receive(message(31, from: "a"))

@@ -36,6 +36,16 @@ struct PaneTests {
         #expect(lines[1] == first[...] && lines[3] == second[...])
     }
 
+    @Test func `what happened before the first message has the line of its day above it`() {
+        var scene = Self.scene([Scene.message(10, "a", "one", ago: 3)])
+        scene.change { $0.notices = [Notice(after: 3, time: Scene.time(9), kind: .event, text: "joined")] }
+        let today = "── Monday, 23 November 2026 ──"
+        func lines() -> [String] { scene.paneLines.dropFirst().map { String($0.drop { $0 == " " }) } }
+        #expect(lines() == [today, "13:56         --  joined", "14:02          a  one"])
+        scene.change { $0.notices[0].time = Scene.time(1_440) }
+        #expect(lines()[0] == "── Sunday, 22 November 2026 ──" && lines()[2] == today)
+    }
+
     @Test func `midnight is that of the user's time zone`() {
         let settings = InterfaceSettings(
             language: .english, profile: "lab", timeZone: .fixed(seconds: 10 * 3_600))

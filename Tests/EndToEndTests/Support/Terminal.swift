@@ -53,6 +53,17 @@ struct Terminal: Sendable {
         _ = try await tmux("send-keys", key)
     }
 
+    /// Pastes text as a terminal does: between marks, where the program has asked for them.
+    func paste(_ text: String) async throws {
+        _ = try await tmux("set-buffer", "--", text)
+        _ = try await tmux("paste-buffer", "-p", "-r")
+    }
+
+    /// The terminal is gone, as when its window is closed.
+    func vanish() async throws {
+        _ = try await tmux("kill-pane")
+    }
+
     /// Types a line.
     func enter(_ line: String) async throws {
         try await type(line)
