@@ -101,6 +101,7 @@ extension InterfaceState {
             newestID = max(newestID, item.last?.id ?? 0)
         }
         sortConversations()
+        work.hasList = true
         if current == nil, let first = order.first { show(first) }
     }
 
@@ -110,7 +111,8 @@ extension InterfaceState {
             change(room.room) { ($0.topic, $0.hasLeft) = (ShownText.line(room.topic), false) }
         }
         work.rooms = Array(rooms.map(\.room).prefix(1_000))
-        if current == nil, let first = order.first { show(first) }
+        // Before the list is here nobody knows which one is first.
+        if work.hasList, current == nil, let first = order.first { show(first) }
     }
 }
 

@@ -27,6 +27,8 @@ extension InterfaceState {
         /// When that is told, if nothing else says that all were replayed.
         var missedDue: Timestamp?
         var hasConnected = false
+        /// The list of conversations has come.
+        var hasList = false
         /// The search whose results are on the screen.
         var search: Search?
         var refCount = 0
