@@ -28,6 +28,7 @@ struct ClientScreenTests {
             _ = try messi.ask("send lineker Yes, all day\n")
             _ = try lineker.ask("send #lab Who has the key of the cupboard?\n")
             _ = try messi.ask("send #lab I have. I leave it at the door on Thursday.\n")
+            _ = try lineker.ask("send #lab Thanks!\n")
             let last = try Mailbox(messi).messages().map(\.id).max() ?? 0
             _ = try messi.ask("read \(last)\n")
             for number in 1...12 { _ = try lineker.ask("send #futsal goal \(number)\n") }
@@ -132,7 +133,7 @@ struct ClientScreenTests {
     }
 
     @Test func `one line after another`() async throws {
-        try await atClub(options: ["--linear"], ready: "-- open: #lab") { messi, club in
+        try await atClub(size: (Self.columns, 24), options: ["--linear"], ready: "-- open: #lab") { messi, club in
             try await messi.terminal.wait(for: "test it on Thursday")
             try await messi.terminal.enter("Yes, in the morning")
             try await messi.terminal.wait(for: "#lab messi: Yes, in the morning")

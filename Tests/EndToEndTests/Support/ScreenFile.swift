@@ -69,6 +69,8 @@ enum ScreenMask {
             (/SHA256:[A-Za-z0-9+\/]{43}=/, fingerprint),
             (/\/[^ ]+\/config\/chat-client\//, "~/.config/chat-client/"),
             (/^ready>/, "$"),
+            // A line is left of the shell only where there is no full screen.
+            (/\$CLIENT; echo code=\$\?\./, "chat-client --linear"),
         ]
     }
 
