@@ -47,11 +47,11 @@ run: release certs demo ## build what is missing and serve, TLS on 8890, plain t
 	@echo "Demo users: messi, henderson, lineker; password: surabaya. Stop the server with Ctrl-C."
 	@echo "From a second terminal in this folder:"
 	@echo "  openssl s_client -quiet -crlf -connect localhost:$(TLS_PORT) -CAfile certs/ca.pem -verify_return_error"
-	@echo "  $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem"
+	@echo "  $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem     (or: make client$(if $(filter-out 8890,$(TLS_PORT)), TLS_PORT=$(TLS_PORT)))"
 	@echo
 	@exec $(SERVER) run --data $(RUN_DATA) $(LISTEN) --certificate certs/server.pem --key certs/server.key
 
-client: build-dependencies certs ## build and start the client, connected to the server of make run (TLS_PORT=)
+client: build-dependencies certs ## build and start the interactive client, at the server of make run (TLS_PORT=)
 	@swift build $(RELEASE_FLAGS) --product chat-client
 	@exec $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem
 
