@@ -11,7 +11,6 @@ JSON ?=
 # make bench: how many runs the medians are taken of, and where it writes its two pictures.
 RUNS ?= 1
 PICTURES ?= .build/pictures
-THRESHOLDS := Benchmarks/Thresholds/counts.json
 # For make thresholds: --instructions also counts with valgrind, --update writes what was counted as what is kept.
 COUNTS ?= --instructions
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
@@ -36,8 +35,8 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short fuzz \
-	fuzz-short man install clean install-dependencies build-dependencies
+.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short bench-test \
+	thresholds fuzz fuzz-short tsan asan man install clean install-dependencies build-dependencies
 
 help: ## this list
 	@echo "usage: make TARGET [NAME=VALUE]..."
@@ -48,11 +47,11 @@ run: release certs demo ## build what is missing and serve, TLS on 8890, plain t
 	@echo "Demo users: messi, henderson, lineker; password: surabaya. Stop the server with Ctrl-C."
 	@echo "From a second terminal in this folder:"
 	@echo "  openssl s_client -quiet -crlf -connect localhost:$(TLS_PORT) -CAfile certs/ca.pem -verify_return_error"
-	@echo "  $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem"
+	@echo "  $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem     (or: make client$(if $(filter-out 8890,$(TLS_PORT)), TLS_PORT=$(TLS_PORT)))"
 	@echo
 	@exec $(SERVER) run --data $(RUN_DATA) $(LISTEN) --certificate certs/server.pem --key certs/server.key
 
-client: build-dependencies certs ## build and start the client, connected to the server of make run (TLS_PORT=)
+client: build-dependencies certs ## build and start the interactive client, at the server of make run (TLS_PORT=)
 	@swift build $(RELEASE_FLAGS) --product chat-client
 	@exec $(CLIENT) --server localhost:$(TLS_PORT) --ca certs/ca.pem
 
@@ -114,10 +113,17 @@ bench-short: release ## a short form of bench, under 60 s: whether it works, and
 	Benchmarks/.build/release/chat-bench suite --short --server-program $(SERVER) $(if $(JSON),--json '$(JSON)')
 
 # Counts, not times: they hold on a busy machine, too. Those of instructions hold for one kind of processor and one
-# version of OpenSSL.
-thresholds: release ## count allocations and instructions a handshake, a send and a delivery; more than kept is a failure
-	swift build -c release --package-path Benchmarks
-	Benchmarks/.build/release/chat-bench counts --server-program $(SERVER) --thresholds $(THRESHOLDS) $(COUNTS)
+# version of OpenSSL; COUNTS= leaves them out, and needs no valgrind.
+thresholds: CONFIGURATION = release
+thresholds: install-dependencies ## count allocations and instructions a handshake, a send, a delivery; more than kept is a failure
+	swift build $(if $(filter release,$(CONFIGURATION)),$(RELEASE_FLAGS)) --product chat-server
+	swift build -c $(CONFIGURATION) --package-path Benchmarks
+	Benchmarks/.build/$(CONFIGURATION)/chat-bench counts --server-program .build/$(CONFIGURATION)/chat-server \
+		--thresholds Benchmarks/Thresholds/$(CONFIGURATION).json $(COUNTS)
+
+bench-test: install-dependencies ## build and test the benchmark programs
+	swift build --build-tests --package-path Benchmarks
+	swift test --skip-build --disable-xctest --package-path Benchmarks
 
 fuzz: build-dependencies ## give made-up input to everything that reads what strangers write; 10 minutes a target
 	Fuzz/run --seconds 600

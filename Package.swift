@@ -134,7 +134,7 @@ let package = Package(
                 "ChatClient", "ChatProtocol", "chat-server", "chat-client", subprocess,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ] + nio("NIOCore", "NIOPosix"),
-            swiftSettings: strict),
+            exclude: ["Screens"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -136,8 +136,9 @@ import Testing
 
     @Test func `no password is in the arguments or the environment while a login runs`() async throws {
         // A server that answers nothing: the login waits with the password in hand.
-        let listener = try SilentListener()
-        let person = try Person(["--insecure", "--server", "127.0.0.1:\(listener.port)"])
+        let listener = try BoundPort()
+        try listener.listen()
+        let person = try Person(["--insecure", "--server", "127.0.0.1:\(listener.number)"])
         let sockets = try SocketPair()
         let link = Link(descriptor: sockets.ours)
         try await ChildProgram.run(
@@ -156,34 +157,5 @@ import Testing
             #expect(try listener.accepted().text(through: "rahasia-sekali").contains("login"))
             try expectNothing()
         }
-    }
-}
-
-/// Takes connections, and says nothing.
-private final class SilentListener: Sendable {
-    let port: UInt16
-    private let descriptor: CInt
-
-    init() throws {
-        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let (listening, named) = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                (bind(descriptor, $0, length) == 0 && listen(descriptor, 8) == 0, getsockname(descriptor, $0, &length))
-            }
-        }
-        guard listening, named == 0 else { throw Unexpected("listen: \(errno)") }
-        port = UInt16(bigEndian: address.sin_port)
-    }
-
-    deinit { close(descriptor) }
-
-    func accepted() throws -> Link {
-        let connection = accept(descriptor, nil, nil)
-        guard connection >= 0 else { throw Unexpected("accept: \(errno)") }
-        return Link(descriptor: connection)
     }
 }

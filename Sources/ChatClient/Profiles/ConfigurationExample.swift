@@ -21,8 +21,9 @@ extension ClientConfiguration {
         # desktop, by the terminal), "command".
         notify = "bell"
 
-        # For "command": a program and its arguments; title and text are in CHAT_TITLE and CHAT_TEXT.
-        notify-command = ["notify-send", "--app-name=chat", "chat"]
+        # For "command": a program and its arguments. Title and text come behind them as two more (a stranger's words:
+        # after "--" they can't be options), and are in CHAT_TITLE and CHAT_TEXT, too.
+        notify-command = ["notify-send", "--app-name=chat", "--"]
 
         # One line after another instead of the full screen: for screen readers, slow links and logs.
         linear = false

@@ -111,6 +111,7 @@ extension InterfaceState {
             change(room.room) { ($0.topic, $0.hasLeft) = (ShownText.line(room.topic), false) }
         }
         work.rooms = Array(rooms.map(\.room).prefix(1_000))
+        // Before the list is here nobody knows which one is first.
         if work.hasList, current == nil, let first = order.first { show(first) }
     }
 }

@@ -100,7 +100,8 @@ extension InterfaceState {
     /// The server's log is another one: what it told is void, what one wrote is not.
     mutating func forgetServer() {
         for name in order { change(name) { $0.forgetServer() } }
-        (work.read, work.search, work.hasConnected, work.missed) = (nil, nil, false, 0)
+        (work.read, work.search, work.missed) = (nil, nil, 0)
+        (work.hasConnected, work.hasList) = (false, false)
         work.changes.removeAll()
         newestID = 0
         work.hasList = false

@@ -25,7 +25,7 @@ struct OverlayView {
         case nil: return nil
         case .text(let title, let lines, let offset):
             (self.title, hasCursor, hint) = (ShownText.line(title), false, Phrase.textKeys.text(language))
-            let wrapped = lines.flatMap { TextWrap.lines([Run(ShownText.line($0))], width: pane.columns) }
+            let wrapped = lines.flatMap { Self.wrapped(ShownText.line($0), width: pane.columns) }
             content = .lines(wrapped, first: max(0, min(offset, wrapped.count - 1)))
         case .list(let title, let items, let selected):
             (self.title, hasCursor, hint) = (ShownText.line(title), false, Phrase.listKeys.text(language))
@@ -38,6 +38,19 @@ struct OverlayView {
         self.pane = pane
         self.theme = theme
         zone = state.settings.timeZone
+    }
+
+    /// What does not fit goes on below its column: that of what stands behind two blanks or more.
+    private static func wrapped(_ line: String, width: Int) -> [[Run]] {
+        guard let gap = line.firstRange(of: "  ") else { return TextWrap.lines([Run(line)], width: width) }
+        let text = line[gap.lowerBound...].drop { $0 == " " }
+        let head = String(line[..<text.startIndex])
+        let indent = TextWidth.of(head)
+        guard indent > 0, indent <= width * 2 / 3 else { return TextWrap.lines([Run(line)], width: width) }
+        let blanks = String(repeating: " ", count: indent)
+        return TextWrap.lines([Run(String(text))], width: width - indent).enumerated().map { number, runs in
+            [Run(number == 0 ? head : blanks)] + runs
+        }
     }
 
     /// With the title.

@@ -3,6 +3,7 @@ extension LineEditor {
     /// anew where the parts meet (a combining mark typed alone belongs to the letter before it). The cursor comes to
     /// stand behind what was put in.
     mutating func splice(_ range: Range<Int>, with replacement: String, as next: Continuation? = nil) {
+        let replacement = String(replacement.prefix(max(Self.textLimit - (text.count - range.count), 0)))
         if range.isEmpty, replacement.isEmpty {
             continuation = next
             return

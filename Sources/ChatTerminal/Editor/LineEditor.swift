@@ -58,6 +58,9 @@ public struct LineEditor: Sendable, Hashable {
     var continuation: Continuation?
 
     public static let historyLimit = 500
+    /// The most Characters of the text: what is put in beyond it is dropped. A paste fits; a text that is killed and put
+    /// back twice, again and again, would double without end.
+    public static let textLimit = 65_536
     static let killLimit = 16
     static let undoLimit = 200
 

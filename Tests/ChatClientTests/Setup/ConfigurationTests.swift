@@ -20,7 +20,7 @@ struct ConfigurationTests {
     @Test func `the example can be used as it stands, and has every key`() throws {
         let configuration = try Self.read(ClientConfiguration.example)
         #expect(configuration.defaultProfile == "work" && configuration.notification == .bell)
-        #expect(configuration.notifyCommand == ["notify-send", "--app-name=chat", "chat"])
+        #expect(configuration.notifyCommand == ["notify-send", "--app-name=chat", "--"])
         #expect(configuration.profiles.map(\.name) == ["development", "lab", "work"])
         let work = try #require(configuration.profile(named: "work"))
         #expect(work.server == ServerAddress("chat.example.org:8890") && work.user == UserName("messi"))

@@ -11,6 +11,16 @@ struct ListOrderTests {
         conversation("#d", last: 5, unread: 3, readUpTo: 1),
     ]
 
+    @Test func `Rooms that come before the list open none: the first of the list is opened`() {
+        var scenario = Scenario()
+        scenario.apply(.live(.connected(LogPlace(log: "a", id: 0))))
+        let room = Room(room: "#futsal", topic: "", members: 3, isJoined: true)
+        scenario.apply(.answered(.ownRooms, .success(.rooms(Page(items: [room], hasMore: false)))))
+        #expect(scenario.state.current == nil)
+        scenario.apply(.conversations([conversation("lineker", last: 5, unread: 1)]))
+        #expect(scenario.state.current == "lineker")
+    }
+
     @Test func `Unread ones come first, then the most recent`() {
         let scenario = Scenario.online(Self.four)
         // The first was opened, and is read.

@@ -108,6 +108,17 @@ struct LineEditorTests {
         #expect(editor.shown == "a\u{301}|b")
     }
 
+    @Test func `a text that is killed and put back twice stops growing at the limit`() {
+        var editor = LineEditor.after("ab")
+        for _ in 0..<20 { editor.type("`C-u``C-y``C-y`") }
+        #expect(editor.text.count == LineEditor.textLimit && editor.cursor == LineEditor.textLimit)
+        editor.type("x")
+        #expect(editor.text.count == LineEditor.textLimit)
+        // What is exchanged has its own place.
+        editor.replace(0..<2, with: "cd")
+        #expect(editor.text.starts(with: "cdab") && editor.text.count == LineEditor.textLimit)
+    }
+
     @Test func `any keys keep the cursor within the text and the text in whole characters`() {
         var random = SplitMix(seed: 11)
         let parts = [

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A port of 127.0.0.1 at which nobody listens, and nobody else can.
-final class BoundPort {
+/// A port of 127.0.0.1 at which nobody listens, and nobody else can: unless the test does, and says nothing.
+final class BoundPort: Sendable {
     let number: UInt16
     private let descriptor: CInt
 
@@ -22,4 +22,15 @@ final class BoundPort {
     }
 
     deinit { close(descriptor) }
+
+    func listen() throws {
+        guard Foundation.listen(descriptor, 8) == 0 else { throw Unexpected("listen: \(errno)") }
+    }
+
+    /// Waits for somebody who connects.
+    func accepted() throws -> Link {
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { throw Unexpected("accept: \(errno)") }
+        return Link(descriptor: connection)
+    }
 }

@@ -4,13 +4,15 @@ import Foundation
 struct InteractiveClient: Sendable {
     let terminal: Terminal
     let person: Person
+    /// What it shows when it is connected.
+    var ready = "] online"
 
     /// Logs somebody in and starts the client in a terminal of its own; it ends with `body`.
     /// - Parameter through: a port to connect to instead of the server's own.
     static func run(
         as user: String, of server: ServerSite.Server, size: (columns: Int, rows: Int) = (100, 30),
         through port: UInt16? = nil, options: [String] = [], environment: [String: String] = [:],
-        body: (InteractiveClient) async throws -> Void
+        ready: String = "] online", body: (InteractiveClient) async throws -> Void
     ) async throws {
         let person = try Person([
             "--server", "localhost:\(port ?? server.tls)", "--ca", server.site.certificate,
@@ -24,7 +26,7 @@ struct InteractiveClient: Sendable {
         variables["SWIFT_BACKTRACE"] = "enable=no"
         variables.merge(environment) { $1 }
         try await Terminal.run(environment: variables, size: size) { terminal in
-            let client = InteractiveClient(terminal: terminal, person: person)
+            let client = InteractiveClient(terminal: terminal, person: person, ready: ready)
             try await client.start()
             try await body(client)
         }
@@ -33,7 +35,7 @@ struct InteractiveClient: Sendable {
     /// Starts the client and waits until it is connected.
     func start() async throws {
         try await terminal.enter("$CLIENT; echo code=$?.")
-        try await terminal.wait { $0.contains("] online") }
+        try await terminal.wait(for: ready)
     }
 
     /// Opens the conversation with somebody.
