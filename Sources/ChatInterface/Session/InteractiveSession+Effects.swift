@@ -25,6 +25,7 @@ extension InteractiveSession {
         case .openEditor(let text): openEditor(text)
         case .notify(let title, let text): try terminal.write(notifier.notify(title: title, text: text))
         case .suspend:
+            clearLine()
             terminal.suspend()
         case .redraw:
             forgetScreen()
@@ -80,6 +81,7 @@ extension InteractiveSession {
     private func openEditor(_ text: String) {
         guard !isAway else { return }
         isAway = true
+        clearLine()
         terminal.leave()
         let editor = ForeignEditor(command: setup.editor, folder: setup.folder.path)
         Task { [mailbox] in

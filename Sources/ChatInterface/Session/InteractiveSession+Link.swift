@@ -74,6 +74,7 @@ extension InteractiveSession {
 
     /// The user is asked in the terminal as it was found, and the state stays as it is meanwhile.
     private func logInAgain(since place: LogPlace?, _ reason: LiveError) async -> [InterfaceEffect] {
+        clearLine()
         // For good: the questions handle signals as they need it.
         terminal.restore()
         let live: LiveConfiguration?

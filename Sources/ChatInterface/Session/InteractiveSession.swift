@@ -152,6 +152,12 @@ public actor InteractiveSession {
 
     func forgetScreen() { presenter.forget() }
 
+    /// Before the terminal is another's for a while.
+    func clearLine() {
+        // One that is gone is noticed soon enough.
+        try? terminal.write(presenter.farewell())
+    }
+
     /// Looks at the clock again when the state wants it.
     private func setAlarm() {
         guard let wanted = state.wakeAt else { return cancelAlarm() }

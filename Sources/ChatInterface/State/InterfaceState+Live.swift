@@ -21,9 +21,14 @@ extension InterfaceState {
         case .caughtUp: caughtUp()
         // The server goes on by itself; what comes is marked as replayed.
         case .behind, .other: break
-        case .sessionEnded: say(.failure, .eventSessionEnded)
-        case .closing(let code, let text, _): say(.failure, .eventClosing, reason(code, text))
+        case .sessionEnded: sayOfLink(.eventSessionEnded)
+        case .closing(let code, let text, _): sayOfLink(.eventClosing, reason(code, text))
         }
+    }
+
+    private mutating func sayOfLink(_ phrase: Phrase, _ values: String...) {
+        say(.failure, filled(phrase, values))
+        work.linkNotice = message
     }
 
     /// After an entry that is not replayed all has been told. A server that was `behind` replays without saying when it
@@ -40,6 +45,9 @@ extension InterfaceState {
         // What is listened for anew has nothing to catch up with, and nobody says that it has.
         link = work.hasConnected ? .catchingUp : .online
         work.hasConnected = true
+        // It is not so any more.
+        if message != nil, message == work.linkNotice { message = nil }
+        work.linkNotice = nil
         for name in work.typing { change(name) { $0.typing.removeAll() } }
         work.typing.removeAll()
         request(.ownRooms)

@@ -27,6 +27,8 @@ extension InterfaceState {
         /// When that is told, if nothing else says that all were replayed.
         var missedDue: Timestamp?
         var hasConnected = false
+        /// What was said last of why the connection ends.
+        var linkNotice: Notice?
         /// When the directory was asked for last.
         var directoryAsked: Timestamp?
         /// The list of conversations has come: only then is it known which one is the newest.

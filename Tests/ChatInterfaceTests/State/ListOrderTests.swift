@@ -71,6 +71,20 @@ struct ListOrderTests {
         #expect(!scenario.effects.contains(.request(.directory)))
     }
 
+    @Test func `Why the connection ended is said until there is another one`() {
+        var scenario = Scenario.online(Self.four)
+        scenario.apply(.live(.closing(code: .known(.shuttingDown), message: "", retryAfter: 5)))
+        #expect(scenario.failure?.contains("shutting down") == true)
+        scenario.apply(.live(.connected(LogPlace(log: "a", id: 30))))
+        #expect(scenario.failure == nil)
+        // What was said of something else stays.
+        scenario.apply(.live(.sessionEnded))
+        scenario.enter("/nothing")
+        let failure = scenario.failure
+        scenario.apply(.live(.connected(LogPlace(log: "a", id: 30))))
+        #expect(failure != nil && scenario.failure == failure)
+    }
+
     @Test func `A message brings its conversation up`() {
         var scenario = Scenario.online(Self.four)
         scenario.receive(message(31, from: "a"))
