@@ -104,7 +104,6 @@ extension InterfaceState {
         (work.hasConnected, work.hasList) = (false, false)
         work.changes.removeAll()
         newestID = 0
-        work.hasList = false
         link = .connecting
         sortConversations()
     }
