@@ -59,9 +59,9 @@ import Testing
         try await ServerSite().serve { server in
             let person = try Person(of: server)
             let login = try await person.run("login", "messi", "--password-stdin", input: "salah sandi\n")
-            expectOneLine(login, code: 1, "Autentikasi Gagal!")
+            expectOneLine(login, code: 1, "Wrong user or password")
             try await person.login("messi")
-            expectOneLine(try await person.run("send", "nobody", "halo"), code: 1, "User Tidak Ditemukan")
+            expectOneLine(try await person.run("send", "nobody", "halo"), code: 1, "There is no such user")
         }
     }
 

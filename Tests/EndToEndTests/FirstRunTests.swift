@@ -28,7 +28,7 @@ struct FirstRunTests {
                 try await terminal.enter("messi")
                 try await terminal.wait(for: "Password of messi:")
                 try await terminal.enter("salah sandi")
-                try await terminal.wait(for: "Autentikasi Gagal!\nPassword of messi:")
+                try await terminal.wait(for: "Wrong user or password\nPassword of messi:")
                 try await terminal.enter("surabaya")
                 try eventually("the profile is there") {
                     (try? person.state.read("config/chat-client/config.toml"))?.contains("[profile.localhost]") == true

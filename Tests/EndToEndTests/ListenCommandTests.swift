@@ -143,7 +143,7 @@ import Testing
                 seen.map { $0.split(separator: " ").suffix(2).joined(separator: " ") }
                     == (1...400).map { "baris \($0)" })
             let refused = try await messi.run("send", "nobody", "--lines", input: "satu\ndua\n")
-            #expect(refused.code == 1 && refused.errors == "chat-client: line 1: User Tidak Ditemukan\n", "\(refused)")
+            #expect(refused.code == 1 && refused.errors == "chat-client: line 1: There is no such user\n", "\(refused)")
             try await proxy.close()
         }
     }

@@ -71,7 +71,7 @@ import Testing
                 says: "chat-client: *"),
             Step(
                 who: "messi", words: ["passwd", "--password-stdin"], input: "salah\nsandi yang baru\n", code: 1,
-                says: "chat-client: Autentikasi Gagal!\n"),
+                says: "chat-client: Wrong user or password\n"),
             Step(
                 who: "messi", words: ["passwd", "--password-stdin"], input: "surabaya\nsandi yang baru\n",
                 says: "the password has changed; *"),
@@ -108,7 +108,7 @@ import Testing
             Step(who: "messi", words: ["delete", "1"], says: "message 1 deleted\n"),
             Step(who: "lineker", words: ["--json", "history", "messi", "--limit", "1"], says: #"{"id": 2, *"#),
             Step(who: "lineker", words: ["--json", "history", "messi", "--all"], says: #"{"id": 1, *"#),
-            Step(who: "lineker", words: ["history", "nobody"], code: 1, says: "chat-client: User Tidak Ditemukan\n"),
+            Step(who: "lineker", words: ["history", "nobody"], code: 1, says: "chat-client: There is no such user\n"),
             Step(who: "lineker", words: ["conversations"], says: "messi  Lionel Messi  1  *"),
             Step(who: "lineker", words: ["read", "messi"], says: "messi is read\n"),
             Step(who: "lineker", words: ["inbox"], says: ""),

@@ -124,7 +124,7 @@ extension FirstRun {
             return try questions.say(ShownText.line(String(describing: error)))
         }
         var text = ShownText.line(message)
-        if case .known(let code) = code { text = code.message(language) }
+        if case .known(let code) = code { text = code.said(in: language) }
         if let seconds { text = Phrase.tryLater(text, "\(seconds)", in: language) }
         try questions.say(text)
     }

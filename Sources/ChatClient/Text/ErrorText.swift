@@ -40,7 +40,7 @@ extension ServerError {
 extension RefusalCode {
     fileprivate func text(_ language: Language, otherwise message: String) -> String {
         switch self {
-        case .known(let code): code.message(language)
+        case .known(let code): code.said(in: language)
         case .other: ShownText.line(message)
         }
     }

@@ -27,7 +27,7 @@ extension RequestFailure {
     ) -> String {
         let text: String
         switch code {
-        case .known(let code): text = code.message(language)
+        case .known(let code): text = code.said(in: language)
         case .other: text = ShownText.line(message)
         }
         return retryAfter.map { Phrase.reasonAndWait(text, "\($0)", in: language) } ?? text

@@ -5,13 +5,13 @@ import ChatProtocol
 extension InterfaceState {
     func reason(_ failure: RequestFailure) -> String {
         guard failure.reason.isEmpty, case .known(let code) = failure.code else { return failure.reason }
-        return code.message(settings.language)
+        return code.said(in: settings.language)
     }
 
     /// - Parameter text: of the server; shown where the code is younger than this client.
     func reason(_ code: RefusalCode, _ text: String) -> String {
         switch code {
-        case .known(let code): code.message(settings.language)
+        case .known(let code): code.said(in: settings.language)
         case .other: ShownText.line(text)
         }
     }

@@ -91,7 +91,7 @@ struct LineSenderTests {
         let server = try await LiveServer { $0.command == "send" ? LiveServer.error("user_not_found") : nil }
         let output = ScriptOutput()
         let error = try await run(server, ["satu\ndua\ntiga\n"], output: output) as? LineError
-        #expect(error?.text(.english) == "line 1: User Tidak Ditemukan")
+        #expect(error?.text(.english) == "line 1: There is no such user")
         #expect(server.texts() == ["satu"])
         #expect(output.shown == "")
     }

@@ -170,7 +170,7 @@ struct OneShotTests {
             let (error, _) = try await run(json: json, output: output, script) {
                 try await $0.run(.send(to: "naim", text: "halo"), as: $1)
             }
-            #expect(error?.text(.english) == "User Tidak Ditemukan")
+            #expect(error?.text(.english) == "There is no such user")
             #expect(output.shown == (json ? reply + "\n" : ""))
         }
     }

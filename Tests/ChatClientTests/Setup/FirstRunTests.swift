@@ -127,7 +127,7 @@ struct FirstRunTests {
         #expect(outcome.transcript.contains("no connection to localhost:1"))
         #expect(outcome.transcript.contains("is not trusted; nothing was sent"))
         #expect(outcome.transcript.contains("A user name has 1 to 32"))
-        #expect(outcome.transcript.split(separator: "Autentikasi Gagal!").count == 3)
+        #expect(outcome.transcript.split(separator: "Wrong user or password").count == 3)
     }
 
     @Test func `an invite string leads in by its key and its code`() async throws {

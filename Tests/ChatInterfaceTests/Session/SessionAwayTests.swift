@@ -36,7 +36,7 @@ struct SessionAwayTests {
         let token = Token(LiveServer.token.utf8Span.span.bytes)
         let session = try site.start(server, credentials: .token(try #require(token)))
         let end = try await session.value
-        #expect(end.reason == ErrorCode.sessionNotFound.message(.english))
+        #expect(end.reason == ErrorCode.sessionNotFound.said(in: .english))
         #expect(site.terminal.calls.last == "restore")
     }
 
