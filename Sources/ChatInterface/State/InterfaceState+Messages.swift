@@ -28,7 +28,8 @@ extension InterfaceState {
             conversation.lastActivity = max(conversation.lastActivity, message.id)
             return conversation.count(message, isHighlight: isHighlight, me: me)
         }
-        if current == name, !isInView(name) { markWhereOneLeft(name, before: message.id) }
+        // What one writes oneself, here or on another device, is not new to one.
+        if current == name, message.from != me, !isInView(name) { markWhereOneLeft(name, before: message.id) }
         moveInList(name)
         if !isReplay, name == message.from, conversations[name]?.isConnected != true { lookUpPresence(of: name) }
         guard isNew == true, isHighlight else { return }

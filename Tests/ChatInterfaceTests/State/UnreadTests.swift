@@ -144,4 +144,13 @@ struct UnreadTests {
         scenario.wait(1)
         #expect(scenario.effects == [.notify(title: "surabaya", text: "New messages: 4")])
     }
+
+    @Test func `What one writes first to somebody is not new to oneself`() {
+        var scenario = Scenario.online([])
+        scenario.enter("/msg lineker halo")
+        // Before the conversation's history is here.
+        scenario.receive(message(1, from: "messi", to: "lineker"))
+        #expect(scenario.state.current == "lineker")
+        #expect(scenario.conversation("lineker").newSince == nil)
+    }
 }
