@@ -30,7 +30,7 @@ import Testing
             #expect(!seen.dropLast(8).contains("surabaya"))
             #expect(seen.split(separator: "\"command\"").count == 2, "\(seen)")
             try link.send("{\"status\": \"ERROR\", \"code\": \"auth_failed\", \"message\": \"Tidak\"}\r\n\r\n")
-            expectOneLine(try await answered, code: 1, "Autentikasi Gagal!")
+            expectOneLine(try await answered, code: 1, "Wrong user or password")
         }
     }
 

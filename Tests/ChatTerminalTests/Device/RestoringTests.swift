@@ -111,9 +111,9 @@ extension DeviceTests {
             #expect(pseudo.modes == modes)
         }
 
-        /// Whether the process comes to this state (proc(5)) within two seconds.
+        /// Whether the process comes to this state (proc(5)) within ten seconds.
         private static func state(_ process: CInt, becomes wanted: Character) -> Bool {
-            let deadline = ContinuousClock.now + .seconds(2)
+            let deadline = ContinuousClock.now + .seconds(10)
             while ContinuousClock.now < deadline {
                 var buffer = [UInt8](repeating: 0, count: 512)
                 let descriptor = open("/proc/\(process)/stat", O_RDONLY)
