@@ -20,8 +20,7 @@ import Testing
                 let open = try links.count { link in
                     do {
                         return try link.ask("ping\n") == Transcript.pong
-                    } catch let end as LinkEnd {
-                        _ = end
+                    } catch is LinkEnd {
                         return false
                     }
                 }
