@@ -13,6 +13,9 @@ public struct ServiceSettings: Sendable {
     public var registration = RegistrationPolicy.closed
     /// Accounts that one address may register an hour; nil: any number.
     public var registrationsAnHour: Int? = 5
+    /// Failed logins of one address within a minute that make its logins be refused for a minute; nil: failed logins
+    /// make nobody wait.
+    public var failedLoginsAMinute: Int? = 30
     public var directory = DirectoryScope.all
     /// Rooms that a user may make an hour, and invitations to rooms; nil: any number.
     public var roomsAnHour: Int? = 10
@@ -37,6 +40,7 @@ public final class ChatService: Sendable {
     public let presence: PresenceService
     public let accounts: AccountService
     public let sessions: SessionService
+    public let logins: LoginGate
     public let registration: RegistrationService
     let roomService: RoomService
     public let log: any MessageLog
@@ -71,11 +75,14 @@ public final class ChatService: Sendable {
             store: sessions, users: users, delivery: delivery, presence: presence.board, random: random,
             digests: digests, clock: clock,
             policy: settings.sessions, logger: logger)
-        self.accounts = AccountService(
-            users: users, store: accounts, passwords: passwords, sessions: self.sessions, clock: clock,
+        logins = LoginGate(
+            failuresAMinute: settings.failedLoginsAMinute, logins: try sessions.allLogins(), clock: clock,
             logger: logger)
+        self.accounts = AccountService(
+            users: users, store: accounts, passwords: passwords, sessions: self.sessions, logins: logins,
+            clock: clock, logger: logger)
         registration = RegistrationService(
-            accounts: self.accounts, store: invites, random: random, digests: digests, clock: clock,
+            accounts: self.accounts, logins: logins, store: invites, random: random, digests: digests, clock: clock,
             policy: settings.registration, perHour: settings.registrationsAnHour)
         // Nobody can block anybody yet.
         roomService = RoomService(

@@ -45,6 +45,7 @@ struct Backend: Sendable {
             settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence", "edit"]
             settings.registration = configuration.registration
             settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
+            settings.failedLoginsAMinute = configuration.hasNoLimits ? nil : configuration.failedLogins
             settings.isSearchOn = configuration.isSearchOn
             settings.directory = configuration.directoryInForce
             settings.inboxQuota = configuration.quotaInForce

@@ -32,6 +32,8 @@ public struct ServerConfiguration: Sendable {
     public var inboxQuota = InboxQuota()
     /// Bytes that one account may store a day.
     public var dailyBytes = 256 * 1_048_576
+    /// Failed logins within a minute from one address that make its logins be refused for a minute.
+    public var failedLogins = 30
     /// Users may search their messages, for which an index is kept.
     public var isSearchOn = true
     /// Event loops; nil: by the number of cores.
@@ -113,6 +115,7 @@ public struct ServerConfiguration: Sendable {
         guard inboxQuota.messages > 0, inboxQuota.bytes > 0, dailyBytes > 0 else {
             throw .configuration("--inbox-messages, --inbox-bytes and --daily-bytes are at least 1")
         }
+        guard failedLogins > 0 else { throw .configuration("--failed-logins is at least 1") }
         guard (10...17).contains(passwordCost) else {
             throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")
         }

@@ -36,6 +36,7 @@ final class ServerWatch: Sendable {
                     let now = monotonicMilliseconds()
                     registry.timePassed(now: now)
                     backend.service.presence.timePassed(now: now)
+                    backend.service.logins.timePassed(now: now)
                     let second = counter.next()
                     if second % Self.sweepSeconds == 0 {
                         Task { await backend.service.sweep() }

@@ -14,6 +14,7 @@ struct Schema: Sendable {
         { try $0.execute(sql: invites2) },
         { try $0.execute(sql: rooms3) },
         { try $0.execute(sql: search4) },
+        { try $0.execute(sql: logins5) },
     ])
 
     /// Leads from an earlier version to this one in one transaction, so that a failure leaves all as it was.

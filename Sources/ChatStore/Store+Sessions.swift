@@ -1,5 +1,5 @@
 public import ChatCore
-import ChatProtocol
+public import ChatProtocol
 import Foundation
 import GRDB
 
@@ -10,9 +10,12 @@ extension Store {
         }
     }
 
-    public func insert(_ session: NewSession, replacing: [SessionID]) async throws(StoreError) -> SessionID {
+    public func insert(
+        _ session: NewSession, from source: SourceAddress?, replacing: [SessionID]
+    ) async throws(StoreError) -> SessionID {
         try await change { context in
             try Store.delete(replacing, context.database)
+            if let source { try Store.note(session, from: source, context.database) }
             try context.database.execute(
                 sql: """
                     INSERT INTO sessions(account, digest, device, listener, address, created, last_used)
@@ -40,6 +43,44 @@ extension Store {
                 try statement.run()
             }
         }
+    }
+
+    public func allLogins() throws(StoreError) -> [StoredLogin] {
+        try readNow { database in
+            try Row.fetchAll(database, sql: "SELECT account, high, low, time FROM logins").map { row in
+                StoredLogin(
+                    account: AccountID(row["account"]),
+                    source: SourceAddress(
+                        high: UInt64(bitPattern: row["high"]), low: UInt64(bitPattern: row["low"])),
+                    time: Timestamp(milliseconds: row["time"]))
+            }
+        }
+    }
+
+    public func forgetLogins(before time: Timestamp) async throws(StoreError) {
+        try await change { context in
+            try context.database.execute(
+                sql: "DELETE FROM logins WHERE time < ?", arguments: [time.milliseconds])
+        }
+    }
+
+    /// The time from an address only rises, and an account has no more addresses than are looked at.
+    private static func note(_ session: NewSession, from source: SourceAddress, _ database: Database) throws {
+        let account = session.account.rawValue
+        try database.execute(
+            sql: """
+                INSERT INTO logins(account, high, low, time) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET time = max(time, excluded.time)
+                """,
+            arguments: [
+                account, Int64(bitPattern: source.high), Int64(bitPattern: source.low), session.created.milliseconds,
+            ])
+        try database.execute(
+            sql: """
+                DELETE FROM logins WHERE account = ?1 AND (high, low) NOT IN
+                    (SELECT high, low FROM logins WHERE account = ?1 ORDER BY time DESC LIMIT ?2)
+                """,
+            arguments: [account, KnownAddresses.mostPerAccount])
     }
 
     private static func delete(_ sessions: [SessionID], _ database: Database) throws {

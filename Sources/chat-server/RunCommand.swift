@@ -70,6 +70,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Failed logins a minute from one address, after which its logins are refused for a minute.",
+            valueName: "n"))
+    var failedLogins = 30
+
+    @Option(
+        help: ArgumentHelp(
             "Whether users can search their messages: on or off. Off, `search` is not allowed and no index is kept.",
             valueName: "on|off"))
     var search = "on"
@@ -94,6 +100,7 @@ struct RunCommand: AsyncParsableCommand {
         if let directory { configuration.setDirectory(directory) }
         configuration.setInboxQuota(messages: inboxMessages, bytes: inboxBytes)
         configuration.dailyBytes = dailyBytes
+        configuration.failedLogins = failedLogins
         configuration.setSearch(search)
         configuration.threads = threads
         do {

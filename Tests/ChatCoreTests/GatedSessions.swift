@@ -1,4 +1,5 @@
 import ChatCore
+import ChatProtocol
 import ChatTestSupport
 import Synchronization
 
@@ -15,8 +16,10 @@ final class GatedSessions: SessionStore {
 
     func allSessions() throws(StoreError) -> [StoredSession] { try store.allSessions() }
 
-    func insert(_ session: NewSession, replacing: [SessionID]) async throws(StoreError) -> SessionID {
-        let id = try await store.insert(session, replacing: replacing)
+    func insert(
+        _ session: NewSession, from source: SourceAddress?, replacing: [SessionID]
+    ) async throws(StoreError) -> SessionID {
+        let id = try await store.insert(session, from: source, replacing: replacing)
         await withCheckedContinuation { continuation in
             let opened = waiting.withLock { waiting in
                 waiting.append(continuation)
@@ -31,4 +34,8 @@ final class GatedSessions: SessionStore {
     func delete(_ sessions: [SessionID]) async throws(StoreError) { try await store.delete(sessions) }
 
     func touch(_ uses: [SessionUse]) async throws(StoreError) { try await store.touch(uses) }
+
+    func allLogins() throws(StoreError) -> [StoredLogin] { try store.allLogins() }
+
+    func forgetLogins(before time: Timestamp) async throws(StoreError) { try await store.forgetLogins(before: time) }
 }

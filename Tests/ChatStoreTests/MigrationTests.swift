@@ -34,7 +34,7 @@ struct MigrationTests {
         chmod(path + "/chat.db", 0o600)
     }
 
-    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2, 3])
+    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2, 3, 4])
     func earlier(_ version: Int) async throws {
         let folder = try TestFolder()
         try makeFolder(schema: version, at: folder.data)
@@ -54,7 +54,7 @@ struct MigrationTests {
         var new = session.session
         new.digest = TokenDigest(1, 1, 1, 1)
         new.address = "2001:db8::7"
-        _ = try await store.insert(new, replacing: [])
+        _ = try await store.insert(new, from: nil, replacing: [])
         _ = try await store.insert(NewInvite(digest: digest, uses: 1, created: moment, expires: nil))
         #expect(try store.allRooms().isEmpty)
         let reply = try await store.send("four", from: ids[0], to: ids[1])

@@ -58,8 +58,8 @@ struct StoreContractTests {
                     account: account, digest: TokenDigest(word, 2, 3, .max), device: device, listener: .tls,
                     created: moment)
             }
-            let first = try await store.insert(session(1, nil), replacing: [])
-            let second = try await store.insert(session(2, "phone"), replacing: [first, SessionID(99)])
+            let first = try await store.insert(session(1, nil), from: nil, replacing: [])
+            let second = try await store.insert(session(2, "phone"), from: nil, replacing: [first, SessionID(99)])
             #expect(first != second)
             let later = Timestamp(milliseconds: moment.milliseconds + 60_000)
             try await store.touch([
@@ -70,8 +70,43 @@ struct StoreContractTests {
             #expect(try store.allSessions() == [stored])
             try await store.delete([second, SessionID(99)])
             #expect(try store.allSessions().isEmpty)
-            let third = try await store.insert(session(3, nil), replacing: [])
+            let third = try await store.insert(session(3, nil), from: nil, replacing: [])
             #expect(third != first && third != second)
+        }
+    }
+
+    @Test("from where an account has logged in outlives the session, for sixteen addresses", arguments: Kind.allCases)
+    func logins(_ kind: Kind) async throws {
+        try await with(kind) { store in
+            let ids = try await store.makeAccounts(2)
+            var word: UInt64 = 0
+            func logIn(_ account: AccountID, from source: SourceAddress?, at seconds: Int64) async throws {
+                word += 1
+                let session = NewSession(
+                    account: account, digest: TokenDigest(word, 2, 3, 4), device: nil, listener: .tls,
+                    created: Timestamp(milliseconds: seconds))
+                try await store.delete([store.insert(session, from: source, replacing: [])])
+            }
+            let (here, there) = (SourceAddress(high: .max, low: 0), SourceAddress(high: 0, low: 0xFFFF_7F00_0001))
+            try await logIn(ids[0], from: here, at: 10)
+            try await logIn(ids[0], from: here, at: 20)
+            try await logIn(ids[0], from: nil, at: 30)
+            try await logIn(ids[1], from: here, at: 40)
+            try await logIn(ids[1], from: there, at: 50)
+            func login(_ account: AccountID, _ source: SourceAddress, _ time: Int64) -> StoredLogin {
+                StoredLogin(account: account, source: source, time: Timestamp(milliseconds: time))
+            }
+            #expect(
+                try Set(store.allLogins()) == [
+                    login(ids[0], here, 20), login(ids[1], here, 40), login(ids[1], there, 50),
+                ])
+            try await store.forgetLogins(before: Timestamp(milliseconds: 40))
+            #expect(try Set(store.allLogins()) == [login(ids[1], here, 40), login(ids[1], there, 50)])
+            for number in 0..<UInt64(KnownAddresses.mostPerAccount) {
+                try await logIn(ids[1], from: SourceAddress(high: number, low: 0), at: 60)
+            }
+            let kept = try store.allLogins()
+            #expect(!kept.contains { $0.source == here })
         }
     }
 

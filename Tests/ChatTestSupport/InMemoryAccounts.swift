@@ -30,10 +30,26 @@ struct InMemoryAccounts {
 /// The sessions of an `InMemoryStore`.
 struct InMemorySessions {
     private(set) var all: [StoredSession] = []
+    var logins: [Place: StoredLogin] = [:]
     private var lastID: Int64 = 0
 
-    mutating func insert(_ session: NewSession, replacing: [SessionID]) -> SessionID {
+    struct Place: Hashable {
+        let account: AccountID
+        let source: SourceAddress
+    }
+
+    mutating func insert(
+        _ session: NewSession, from source: SourceAddress?, replacing: [SessionID]
+    ) -> SessionID {
         delete(replacing)
+        if let source {
+            logins[Place(account: session.account, source: source)] = StoredLogin(
+                account: session.account, source: source, time: session.created)
+            let known = logins.values.filter { $0.account == session.account }.sorted { $0.time > $1.time }
+            for login in known.dropFirst(KnownAddresses.mostPerAccount) {
+                logins[Place(account: login.account, source: login.source)] = nil
+            }
+        }
         lastID += 1
         all.append(StoredSession(id: SessionID(lastID), session: session, lastUsed: session.created))
         return SessionID(lastID)

@@ -1,5 +1,5 @@
 public import ChatCore
-import ChatProtocol
+public import ChatProtocol
 import Synchronization
 
 /// Accounts, sessions and messages in memory: the twin of the real store for tests of what stands on the ports.
@@ -71,8 +71,10 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         try run { state throws(StoreError) in state.sessions.all }
     }
 
-    public func insert(_ session: NewSession, replacing: [SessionID]) async throws(StoreError) -> SessionID {
-        try run { state throws(StoreError) in state.sessions.insert(session, replacing: replacing) }
+    public func insert(
+        _ session: NewSession, from source: SourceAddress?, replacing: [SessionID]
+    ) async throws(StoreError) -> SessionID {
+        try run { state throws(StoreError) in state.sessions.insert(session, from: source, replacing: replacing) }
     }
 
     public func delete(_ sessions: [SessionID]) async throws(StoreError) {
@@ -81,6 +83,14 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
 
     public func touch(_ uses: [SessionUse]) async throws(StoreError) {
         try run { state throws(StoreError) in state.sessions.touch(uses) }
+    }
+
+    public func allLogins() throws(StoreError) -> [StoredLogin] {
+        try run { state throws(StoreError) in Array(state.sessions.logins.values) }
+    }
+
+    public func forgetLogins(before time: Timestamp) async throws(StoreError) {
+        try run { state throws(StoreError) in state.sessions.logins = state.sessions.logins.filter { $1.time >= time } }
     }
 
     /// Nothing waits here.

@@ -7,29 +7,49 @@ public final class AccountService: Sendable {
     private let store: any AccountStore
     private let passwords: any PasswordHashing
     private let sessions: SessionService
+    private let logins: LoginGate
     private let clock: any Clock
     private let logger: Logger
 
     public init(
         users: UserDirectory, store: any AccountStore, passwords: any PasswordHashing, sessions: SessionService,
-        clock: any Clock, logger: Logger
+        logins: LoginGate, clock: any Clock, logger: Logger
     ) {
         self.users = users
         self.store = store
         self.passwords = passwords
         self.sessions = sessions
+        self.logins = logins
         self.clock = clock
         self.logger = logger
     }
 
     /// Proves who somebody is.
     ///
-    /// A wrong user, a wrong password and a disabled account cost the same work and give the same error.
-    /// - Throws: `auth_failed`, `server_busy`, `internal_error`.
+    /// A wrong user, a wrong password and a disabled account cost the same work and give the same error. Where too many
+    /// have failed nothing is looked at.
+    /// - Throws: `auth_failed`, `rate_limited`, `server_busy`, `internal_error`.
     func authenticate(
         user: UserName?, password: Password, source: SourceAddress, isWanted: @escaping @Sendable () -> Bool
     ) async throws(ServiceError) -> Account {
         let account = user.flatMap { users.account(named: $0) }
+        let attempt = LoginThrottle.Attempt(
+            target: user.map { .password(of: $0) } ?? .passwordOfNobody, source: source)
+        try logins.begin(attempt, on: account?.id)
+        let proved: (account: Account, needsRehash: Bool)
+        do throws(ServiceError) {
+            proved = try await prove(account, password, source: source, isWanted: isWanted)
+        } catch {
+            logins.ended(attempt, error.code == .authFailed ? .failed : .abandoned)
+            throw error
+        }
+        logins.ended(attempt, .proved)
+        return proved.needsRehash ? await rehashed(proved.account, password) : proved.account
+    }
+
+    private func prove(
+        _ account: Account?, _ password: Password, source: SourceAddress, isWanted: @escaping @Sendable () -> Bool
+    ) async throws(ServiceError) -> (account: Account, needsRehash: Bool) {
         let stored = account.flatMap { $0.isDisabled ? nil : $0.passwordHash }
         let verdict: PasswordVerdict
         do {
@@ -42,7 +62,7 @@ public final class AccountService: Sendable {
         guard let now = users.account(account.id), !now.isDisabled, now.passwordHash == account.passwordHash else {
             throw ServiceError(.authFailed)
         }
-        return verdict.needsRehash ? await rehashed(now, password) : now
+        return (now, verdict.needsRehash)
     }
 
     /// Makes an account.

@@ -21,6 +21,7 @@ public enum RegistrationPolicy: String, Sendable, CaseIterable {
 public final class RegistrationService: Sendable {
     public let policy: RegistrationPolicy
     private let accounts: AccountService
+    private let logins: LoginGate
     private let store: any InviteStore
     private let random: any RandomBytes
     private let digests: any TokenDigesting
@@ -32,11 +33,13 @@ public final class RegistrationService: Sendable {
         ["admin", "root", "server", "system", "all", "here", "everyone"].compactMap { UserName($0) })
 
     init(
-        accounts: AccountService, store: any InviteStore, random: any RandomBytes, digests: any TokenDigesting,
+        accounts: AccountService, logins: LoginGate, store: any InviteStore, random: any RandomBytes,
+        digests: any TokenDigesting,
         clock: any Clock, policy: RegistrationPolicy, perHour: Int?
     ) {
         self.policy = policy
         self.accounts = accounts
+        self.logins = logins
         self.store = store
         self.random = random
         self.digests = digests
@@ -56,7 +59,7 @@ public final class RegistrationService: Sendable {
     func register(
         user: UserName?, name: String?, password: Password, invite: [UInt8]?, source: SourceAddress
     ) async throws(ServiceError) -> Account {
-        let digest = try await digest(ofValid: invite)
+        let digest = try await digest(ofValid: invite, source: source)
         guard let user else { throw ServiceError(.invalidName) }
         let name = name ?? user.description
         guard DisplayName.isValid(name) else { throw ServiceError(.invalidName) }
@@ -90,13 +93,28 @@ public final class RegistrationService: Sendable {
         }
     }
 
-    /// The digest of the invite that is to be used; nil where none is needed.
-    private func digest(ofValid invite: [UInt8]?) async throws(ServiceError) -> TokenDigest? {
+    /// The digest of the invite that is to be used; nil where none is needed. A wrong one counts as a failed login.
+    private func digest(
+        ofValid invite: [UInt8]?, source: SourceAddress
+    ) async throws(ServiceError) -> TokenDigest? {
         switch policy {
         case .closed: throw ServiceError(.registrationClosed)
         case .open: return nil
         case .invite: break
         }
+        let attempt = LoginThrottle.Attempt(target: .invite, source: source)
+        try logins.begin(attempt, on: nil)
+        do throws(ServiceError) {
+            let digest = try await digest(ofValid: invite)
+            logins.ended(attempt, .proved)
+            return digest
+        } catch {
+            logins.ended(attempt, error.code == .invalidInvite ? .failed : .abandoned)
+            throw error
+        }
+    }
+
+    private func digest(ofValid invite: [UInt8]?) async throws(ServiceError) -> TokenDigest {
         guard let code = invite.flatMap({ Token($0.span.bytes) }) else { throw ServiceError(.invalidInvite) }
         let digest = digests.digest(code)
         do throws(StoreError) {

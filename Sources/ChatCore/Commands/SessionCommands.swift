@@ -18,7 +18,7 @@ enum SessionCommands {
     ) async throws(ServiceError) -> Outcome {
         let (session, token) = try await service.sessions.open(
             for: account, device: device.map { String(decoding: $0, as: UTF8.self) },
-            listener: call.origin.listener, address: call.origin.peer)
+            listener: call.origin.listener, address: call.origin.peer, source: call.origin.source)
         // The operator may have disabled the account, or changed its password, while the session was being made.
         guard let now = service.users.account(account.id), !now.isDisabled,
             now.passwordHash == account.passwordHash
@@ -26,6 +26,7 @@ enum SessionCommands {
             try await service.sessions.end([session])
             throw ServiceError(.authFailed)
         }
+        service.logins.loggedIn(account.id, from: call.origin.source)
         let reply = Reply.loggedIn(
             token: token, user: now.user, name: now.name, expires: service.sessions.expiry(of: session))
         return Outcome(reply, binding: .bind(session))

@@ -37,17 +37,3 @@ public enum HashingError: Error, Hashable, Sendable {
     /// OpenSSL refused; the text is for the log.
     case failed(String)
 }
-
-/// The network address that limits are counted by: IPv4 as IPv4-mapped IPv6; IPv6 by its /64.
-public struct SourceAddress: Hashable, Sendable {
-    public let high: UInt64
-    public let low: UInt64
-
-    public init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-
-    /// Commands of the operator, which come through the data folder.
-    public static let local = SourceAddress(high: 0, low: 0)
-}

@@ -6,13 +6,22 @@ public protocol SessionStore: Sendable {
     func allSessions() throws(StoreError) -> [StoredSession]
 
     /// Adds a session and ends those it replaces, in one transaction.
-    func insert(_ session: NewSession, replacing: [SessionID]) async throws(StoreError) -> SessionID
+    /// - Parameter source: from where the account has logged in, which outlives the session; nil: from nowhere.
+    func insert(
+        _ session: NewSession, from source: SourceAddress?, replacing: [SessionID]
+    ) async throws(StoreError) -> SessionID
 
     /// Ends sessions for good. Unknown ids are ignored.
     func delete(_ sessions: [SessionID]) async throws(StoreError)
 
     /// Records when sessions were last used (written at most once a minute a session, so it may be lost in a crash).
     func touch(_ uses: [SessionUse]) async throws(StoreError)
+
+    /// From where accounts have logged in, the last time from each address, in any order; called once, at start.
+    func allLogins() throws(StoreError) -> [StoredLogin]
+
+    /// Forgets the logins before a time.
+    func forgetLogins(before: Timestamp) async throws(StoreError)
 }
 
 /// The number of a session, which its user may see; the token is another thing.
@@ -88,6 +97,19 @@ public struct NewSession: Hashable, Sendable {
         self.listener = listener
         self.address = address
         self.created = created
+    }
+}
+
+/// When an account last logged in from an address.
+public struct StoredLogin: Hashable, Sendable {
+    public var account: AccountID
+    public var source: SourceAddress
+    public var time: Timestamp
+
+    public init(account: AccountID, source: SourceAddress, time: Timestamp) {
+        self.account = account
+        self.source = source
+        self.time = time
     }
 }
 

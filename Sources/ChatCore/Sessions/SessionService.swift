@@ -1,5 +1,6 @@
 import ChatProtocol
 import Logging
+import Synchronization
 
 /// Token sessions: made by a login, found by a token, ended by a logout.
 public final class SessionService: Sendable {
@@ -11,6 +12,8 @@ public final class SessionService: Sendable {
     private let digests: any TokenDigesting
     private let clock: any Clock
     private let logger: Logger
+    /// When logins of long ago were last forgotten, milliseconds.
+    private let lastForgetting = Atomic<Int64>(0)
 
     /// Loads all sessions; those of accounts that are disabled or unknown are left behind and ended by `sweep`.
     init(
@@ -36,7 +39,8 @@ public final class SessionService: Sendable {
 
     /// Makes a session for an account and gives its token, which nobody can ask for a second time.
     func open(
-        for account: Account, device: String?, listener: ListenerKind, address: String? = nil
+        for account: Account, device: String?, listener: ListenerKind, address: String? = nil,
+        source: SourceAddress? = nil
     ) async throws(ServiceError) -> (session: Session, token: Token) {
         let token: Token
         do {
@@ -51,7 +55,7 @@ public final class SessionService: Sendable {
         let replaced = directory.replaced(byOneMoreOf: account.id)
         let id: SessionID
         do {
-            id = try await store.insert(new, replacing: replaced.map(\.id))
+            id = try await store.insert(new, from: source, replacing: replaced.map(\.id))
         } catch {
             throw ServiceError(error, doing: "making a session")
         }
@@ -135,9 +139,18 @@ public final class SessionService: Sendable {
                 try await store.delete(expired.map(\.id))
                 forget(expired)
             }
+            try await forgetLogins()
         } catch {
             logger.warning("session sweep failed, it will be tried again", metadata: ["cause": "\(error)"])
         }
+    }
+
+    /// Once a day: from where accounts had logged in longer ago than it counts.
+    private func forgetLogins() async throws(StoreError) {
+        let now = clock.now().milliseconds
+        guard abs(now - lastForgetting.load(ordering: .relaxed)) >= 86_400_000 else { return }
+        try await store.forgetLogins(before: Timestamp(milliseconds: now - KnownAddresses.memory))
+        lastForgetting.store(now, ordering: .relaxed)
     }
 
     /// They act no more, on any connection, and those that listened are told.

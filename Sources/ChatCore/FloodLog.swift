@@ -1,8 +1,8 @@
-import Logging
+public import Logging
 import Synchronization
 
-/// Says what strangers can make happen often: the first time at once, then a count every ten seconds.
-final class FloodLog: Sendable {
+/// Says what strangers can make happen often: the first time at once, then a count every ten seconds (SECURITY.md 6.2).
+public final class FloodLog: Sendable {
     private static let pause: Int64 = 10_000
     /// More kinds than this in one pause are counted together: a stranger may be able to vary the text.
     private static let mostKinds = 32
@@ -15,11 +15,12 @@ final class FloodLog: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(logger: Logger) {
+    public init(logger: Logger) {
         self.logger = logger
     }
 
-    func note(_ kind: String) {
+    /// - Parameter metadata: of the first of its kind alone.
+    public func note(_ kind: String, metadata: @autoclosure () -> Logger.Metadata? = nil) {
         let isFirst = state.withLock { state in
             let key = state.counts[kind] != nil || state.counts.count < Self.mostKinds ? kind : "other events"
             let count = state.counts[key, default: 0]
@@ -27,12 +28,12 @@ final class FloodLog: Sendable {
             return count == 0
         }
         if isFirst {
-            logger.info("\(kind)")
+            logger.info("\(kind)", metadata: metadata())
         }
     }
 
     /// Called about once a second; `now` in monotonic milliseconds.
-    func timePassed(now: Int64) {
+    public func timePassed(now: Int64) {
         let repeated = state.withLock { state -> [(String, Int)] in
             guard now - state.lastSummary >= Self.pause else { return [] }
             state.lastSummary = now
