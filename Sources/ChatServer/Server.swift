@@ -91,9 +91,10 @@ public final class Server: Sendable {
             let opened = try await open(configuration, acceptor, group: group, logger: logger)
             let port = opened.first { $0.address.isTLS }?.address.address.port
             let names = configuration.names
-            let admin = AdminService(
-                service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic, isServing: true,
-                identity: { port.flatMap { certificate?.identity(names: names, port: $0) } })
+            var admin = AdminService(
+                service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic)
+            admin.isServing = true
+            admin.identity = { port.flatMap { certificate?.identity(names: names, port: $0) } }
             let control = try await ControlSocket.bind(in: backend.folder, group: group, admin: admin)
             let watch = ServerWatch(
                 backend: backend, mailboxes: mailboxes.all, registry: registry, certificate: certificate)

@@ -31,7 +31,8 @@ struct ListenStressTests {
     func resumption(_ seed: UInt64) async throws {
         let folder = try await ServerFolder.withAccounts()
         for user in Self.users {
-            _ = try await Operator.run(.addUser(user: user, name: user, password: DemoUsers.password), in: folder)
+            _ = try await Operator.run(
+                AddUser(user: user, name: user, password: DemoUsers.password), in: folder)
         }
         try await TestServer.with(in: folder, threads: 2) { server in
             let tokens = try await tokens(server)

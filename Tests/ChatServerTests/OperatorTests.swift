@@ -36,52 +36,42 @@ struct OperatorTests {
         let folder = try await ServerFolder.withAccounts()
         try Data().write(to: URL(filePath: folder.path + "/control.sock"))
         try await TestServer.with(in: folder) { _ in
-            let users = try await Operator.run(.listUsers, in: folder).users
-            #expect(users?.count == 3)
+            let users = try await Operator.run(ListUsers(), in: folder).rows
+            #expect(users.count == 3)
         }
     }
 
     @Test func `demo accounts are made once, marked, and lose the mark with a password of their own`() async throws {
         let folder = try ServerFolder()
-        #expect(try await Operator.run(.makeDemo, in: folder).lines?.count == 3)
-        let again = try await Operator.run(.makeDemo, in: folder).lines
-        #expect(again?.allSatisfy { $0.contains("already") } == true)
-        _ = try await Operator.run(.setPassword(user: "messi", password: "rahasia1"), in: folder)
-        let users = try await Operator.run(.listUsers, in: folder).users
-        #expect(users?.map(\.isDemo) == [true, true, false])
-        #expect(users?.map(\.user) == ["henderson", "lineker", "messi"])
+        #expect(try await Operator.run(MakeDemo(), in: folder).map(\.done) == ["added", "added", "added"])
+        let again = try await Operator.run(MakeDemo(), in: folder)
+        #expect(again.allSatisfy { $0.message.contains("already") })
+        _ = try await Operator.run(SetPassword(user: "messi", password: "rahasia1"), in: folder)
+        let users = try await Operator.run(ListUsers(), in: folder).rows
+        #expect(users.map(\.isDemo) == [true, true, false])
+        #expect(users.map(\.user) == ["henderson", "lineker", "messi"])
     }
 
     /// Adds naim with password rahasia2, and tries what must be refused.
     private static func commands(_ folder: ServerFolder) async throws {
         let added = try await Operator.run(
-            .addUser(user: "naim", name: "Naim", password: "rahasia1"), in: folder)
-        #expect(added.lines?.count == 1)
-        for refused in [
-            AdminRequest.addUser(user: "naim", name: nil, password: "rahasia1"),
-            .addUser(user: "na/im", name: nil, password: "rahasia1"),
-            .addUser(user: "other", name: nil, password: "short"), .setPassword(user: "nobody", password: "rahasia1"),
-            .setDisabled(user: "nobody", disabled: true),
+            AddUser(user: "naim", name: "Naim", password: "rahasia1"), in: folder)
+        #expect(added == AdminDone("added", user: "naim", "added naim (Naim)"))
+        for refused: any AdminRequest in [
+            AddUser(user: "naim", password: "rahasia1"), AddUser(user: "na/im", password: "rahasia1"),
+            AddUser(user: "other", password: "short"), SetPassword(user: "nobody", password: "rahasia1"),
+            SetDisabled(user: "nobody", disabled: true),
         ] {
-            let response = try await Operator.run(refused, in: folder)
-            #expect(response.reason != nil, "\(refused)")
-            #expect(response.reason?.contains("rahasia1") == false)
+            let reason = await Operator.refusal(of: refused, in: folder)
+            #expect(reason != nil, "\(refused)")
+            #expect(reason?.contains("rahasia1") == false)
         }
-        #expect(try await Operator.run(.setPassword(user: "naim", password: "rahasia2"), in: folder).lines != nil)
-        #expect(try await Operator.run(.setDisabled(user: "naim", disabled: true), in: folder).lines != nil)
-        let users = try await Operator.run(.listUsers, in: folder).users
-        #expect(users?.map(\.user) == ["henderson", "lineker", "messi", "naim"])
-        #expect(users?.last?.isDisabled == true)
-        #expect(try await Operator.run(.setDisabled(user: "naim", disabled: false), in: folder).lines != nil)
-    }
-}
-
-extension AdminResponse {
-    var lines: [String]? {
-        if case .done(let lines) = self { lines } else { nil }
-    }
-
-    var reason: String? {
-        if case .refused(let reason) = self { reason } else { nil }
+        #expect(
+            try await Operator.run(SetPassword(user: "naim", password: "rahasia2"), in: folder).done == "password")
+        #expect(try await Operator.run(SetDisabled(user: "naim", disabled: true), in: folder).done == "disabled")
+        let users = try await Operator.run(ListUsers(), in: folder).rows
+        #expect(users.map(\.user) == ["henderson", "lineker", "messi", "naim"])
+        #expect(users.last?.isDisabled == true)
+        #expect(try await Operator.run(SetDisabled(user: "naim", disabled: false), in: folder).done == "enabled")
     }
 }

@@ -50,7 +50,7 @@ final class ServerFolder: Sendable {
         let backend = try Backend.open(configuration, waiting: 0, logger: logger)
         let admin = AdminService(service: backend.service, allowsDemo: true)
         for (user, name) in DemoUsers.all {
-            _ = await admin.perform(.addUser(user: user, name: name, password: DemoUsers.password))
+            _ = try await admin.perform(AddUser(user: user, name: name, password: DemoUsers.password))
         }
         _ = try ServerCertificate(configuration: configuration, folder: backend.folder, logger: logger)
         await backend.close()

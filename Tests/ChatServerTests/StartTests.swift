@@ -14,7 +14,7 @@ struct StartTests {
     @Test("Demo accounts and a public listener: exit 78")
     func demoPublic() async throws {
         let folder = try ServerFolder()
-        #expect(try await Operator.run(.makeDemo, in: folder).lines?.count == 3)
+        #expect(try await Operator.run(MakeDemo(), in: folder).count == 3)
         let refused = try await Self.refusal(folder) { configuration in
             configuration.listen = [Self.everywhere]
             configuration.insecure = []
@@ -81,7 +81,7 @@ struct StartTests {
             #expect(try await Self.refusal(server.folder)?.code == 75)
             let client = try await server.connect()
             #expect(try await client.ask("ping") == "{\"status\": \"OK\", \"message\": \"pong\"}")
-            #expect(try await Operator.run(.listUsers, in: server.folder).users?.count == 3)
+            #expect(try await Operator.run(ListUsers(), in: server.folder).rows.count == 3)
         }
     }
 
@@ -105,11 +105,5 @@ struct StartTests {
         } catch let status as ChatServer.ExitStatus {
             return status
         }
-    }
-}
-
-extension AdminResponse {
-    var users: [AdminUser]? {
-        if case .users(let users) = self { users } else { nil }
     }
 }

@@ -109,16 +109,26 @@ final class RecordedLog: Sendable {
 
 /// Runs an operator's command, which blocks its thread as a program may, on a thread of its own.
 enum Operator {
-    static func run(
-        _ request: AdminRequest, in folder: ServerFolder
-    ) async throws -> AdminResponse {
+    static func run<Request: AdminRequest>(
+        _ request: Request, in folder: ServerFolder
+    ) async throws -> Request.Answer {
         try await withTaskExecutorPreference(OperatorThread.shared) {
             try await AdminCommand.run(request, data: folder.path, passwordCost: ServerFolder.passwordCost)
         }
     }
+
+    /// Why a command is refused; nil when it is not.
+    static func refusal(of request: any AdminRequest, in folder: ServerFolder) async -> String? {
+        do {
+            _ = try await run(request, in: folder)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
 }
 
-private final class OperatorThread: TaskExecutor {
+final class OperatorThread: TaskExecutor {
     static let shared = OperatorThread()
     private let pool = NIOThreadPool(numberOfThreads: 2)
 

@@ -30,7 +30,7 @@ import Testing
             #expect(try link.ask("register siti rahasia1 invite=\(second.output.dropLast())\n") == refused)
         }
         let json = try await site.command("invite", "list", "--json").output.split(separator: "\n")
-        #expect(json.count == 2 && json[1].contains(#""isRevoked":true"#) && json[0].contains(#""used":1"#), "\(json)")
+        #expect(json.count == 2 && json[1].contains(#""revoked":true"#) && json[0].contains(#""used":1"#), "\(json)")
     }
 
     @Test func `with an address an invite string stands beside the code`() async throws {
@@ -125,7 +125,7 @@ import Testing
         // It was written to the store, not to the server's memory alone.
         #expect(try await site.command("session", "list", "messi").output.isEmpty)
         let json = try await site.command("session", "list", "lineker", "--json").output
-        #expect(json.contains(#""address":"127.0.0.1""#) && json.contains(#""isConnected":false"#), "\(json)")
+        #expect(json.contains(#""address":"127.0.0.1""#) && json.contains(#""connected":false"#), "\(json)")
         #expect(try await site.command("session", "revoke", "lineker", "all").code == 0)
         #expect(try await site.command("session", "list", "lineker").output.isEmpty)
     }

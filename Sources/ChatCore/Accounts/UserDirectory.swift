@@ -42,6 +42,11 @@ public final class UserDirectory: Sendable {
         state.withLock { Array($0.byID.values) }.sorted { $0.user < $1.user }
     }
 
+    /// The accounts behind `place`, disabled ones too, sorted by user name, at most `limit`.
+    public func page(after place: String?, limit: Int) -> [Account] {
+        page(prefix: "", after: place, limit: limit, where: { _ in true }).accounts
+    }
+
     /// The accounts behind `place` whose user names begin with `prefix`, sorted by user name, at most `limit`.
     /// - Parameter isIncluded: a further condition.
     /// - Returns: the page, and whether there are more.

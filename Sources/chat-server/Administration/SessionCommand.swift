@@ -10,11 +10,10 @@ struct SessionCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List a user's sessions, without their tokens.")
         @Argument(help: "User name.") var user: String
-        @Flag(help: "One JSON object a line.") var json = false
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            try await AdminRun.run(.listSessions(user: user), common, json: json)
+            try await AdminRun(options).list(ListSessions(user: user))
         }
     }
 
@@ -23,10 +22,10 @@ struct SessionCommand: AsyncParsableCommand {
         @Argument(help: "User name.") var user: String
         @Argument(help: ArgumentHelp("The session's number, as `list` shows it, or all.", valueName: "id|all"))
         var session: String
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            try await AdminRun.run(.revokeSessions(user: user, session: Int64(session)), common)
+            try await AdminRun(options).show(RevokeSessions(user: user, session: Int64(session)))
         }
 
         func validate() throws {
@@ -34,5 +33,14 @@ struct SessionCommand: AsyncParsableCommand {
                 throw ValidationError("\(session) is no session's number and not all")
             }
         }
+    }
+}
+
+extension AdminSession: AdminRow {
+    var columns: [String] {
+        [
+            "\(id)", device ?? "-", address ?? "-", listener, "made \(made)", "used \(lastUsed)",
+            isConnected ? "(connected)" : "",
+        ]
     }
 }

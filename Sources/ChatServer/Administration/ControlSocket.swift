@@ -4,7 +4,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// The server's side of the socket in the data folder: one JSON request a line, one JSON response a line.
+/// The server's side of the socket in the data folder: one JSON object a line in, one out.
 struct ControlSocket: Sendable {
     static let fileName = "control.sock"
     private static let mostRequestBytes = 65_536
@@ -59,13 +59,15 @@ final class ShortFolderPath: Sendable {
     }
 }
 
-/// One connection of an operator's command.
+/// One connection of an operator's command: one request after the other.
 private final class ControlHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let admin: AdminService
     private var reader: LineReader
+    /// A command is being carried out; the next one waits.
+    private var isBusy = false
 
     init(admin: AdminService, mostRequestBytes: Int) {
         self.admin = admin
@@ -74,32 +76,31 @@ private final class ControlHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         reader.append(unwrapInboundIn(data))
+        next(context)
+    }
+
+    private func next(_ context: ChannelHandlerContext) {
+        guard !isBusy else { return }
         var line: [UInt8] = []
         guard let read = reader.next({ span in line = span.withUnsafeBytes { [UInt8]($0) } }) else { return }
-        guard case .line = read, let request = try? JSONDecoder().decode(AdminRequest.self, from: Data(line)) else {
-            answer(.refused("the server does not understand this command: is it of another version?"), context)
-            return
-        }
+        // What is too long is no command either.
+        if case .tooLong = read { line = [] }
+        isBusy = true
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
-        let admin = admin
-        Task {
-            let response = await admin.perform(request)
-            eventLoop.execute {
-                bound.value.handler.answer(response, bound.value.context)
-            }
+        Task { [admin, line] in
+            let answer = await AdminTable.answer(Data(line), admin)
+            eventLoop.execute { bound.value.handler.say(answer, bound.value.context) }
         }
     }
 
-    private func answer(_ response: AdminResponse, _ context: ChannelHandlerContext) {
+    private func say(_ answer: Data, _ context: ChannelHandlerContext) {
+        isBusy = false
         guard context.channel.isActive else { return }
-        do {
-            var buffer = context.channel.allocator.buffer(bytes: try JSONEncoder().encode(response))
-            buffer.writeInteger(UInt8(ascii: "\n"))
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        } catch {
-            context.close(promise: nil)
-        }
+        var buffer = context.channel.allocator.buffer(bytes: answer)
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        next(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -23,21 +23,20 @@ struct InviteCommand: AsyncParsableCommand {
             help: ArgumentHelp(
                 "Where the invited find the server: print an invite string, too.", valueName: "host:port"))
         var address: String?
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            try await AdminRun.run(
-                .makeInvite(uses: uses, days: noExpiry ? nil : expires, address: address), common)
+            try await AdminRun(options)
+                .show(MakeInvite(uses: uses, days: noExpiry ? nil : expires, address: address))
         }
     }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List all invites, without their codes.")
-        @Flag(help: "One JSON object a line.") var json = false
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            try await AdminRun.run(.listInvites, common, json: json)
+            try await AdminRun(options).list(ListInvites())
         }
     }
 
@@ -45,10 +44,22 @@ struct InviteCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take an invite back; accounts that were made with it stay.")
         @Argument(help: "The invite's number, as `list` shows it.") var id: Int64
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            try await AdminRun.run(.revokeInvite(id: id), common)
+            try await AdminRun(options).show(RevokeInvite(id: id))
         }
+    }
+}
+
+extension AdminNewInvite: AdminShown {
+    var lines: [String] { [code] + (link.map { [$0] } ?? []) }
+}
+
+extension AdminInvite: AdminRow {
+    var columns: [String] {
+        let end = expires.map { "until \($0)" } ?? "without an end"
+        let mark = isUsable ? "" : isRevoked ? "(revoked)" : "(over)"
+        return ["\(id)", "\(used) of \(uses) used", end, mark]
     }
 }

@@ -1,0 +1,79 @@
+import ChatCore
+import ChatStore
+import Logging
+
+/// Carries an operator's commands to whoever has the data folder: a running server by its socket, or, where none runs,
+/// this process under the folder's lock (SECURITY.md 5.1).
+public final class AdminCommand: Sendable {
+    /// Seconds to wait for another command that has the lock.
+    private static let patience = 5
+
+    private enum Way: Sendable {
+        case server(ControlClient)
+        case folder(Backend, AdminService)
+    }
+
+    private let way: Way
+
+    private init(_ way: Way) {
+        self.way = way
+    }
+
+    /// Lends the way to the folder, and closes it however that ends.
+    /// - Parameter passwordCost: for passwords hashed here; a running server uses its own.
+    public static func with<Result>(
+        data: String, passwordCost: Int, _ body: (AdminCommand) async throws -> Result
+    ) async throws -> Result {
+        let command = try open(data: data, passwordCost: passwordCost)
+        do {
+            let result = try await body(command)
+            await command.close()
+            return result
+        } catch {
+            await command.close()
+            throw error
+        }
+    }
+
+    /// Runs one command.
+    public static func run<Request: AdminRequest>(
+        _ request: Request, data: String, passwordCost: Int
+    ) async throws -> Request.Answer {
+        try await with(data: data, passwordCost: passwordCost) { try await $0.run(request) }
+    }
+
+    /// Whether a running server carries the commands out.
+    public var isServing: Bool {
+        if case .server = way { true } else { false }
+    }
+
+    public func run<Request: AdminRequest>(_ request: Request) async throws(ExitStatus) -> Request.Answer {
+        switch way {
+        case .server(let client): try client.ask(request)
+        case .folder(_, let admin): try await admin.perform(request)
+        }
+    }
+
+    private static func open(data: String, passwordCost: Int) throws(ExitStatus) -> AdminCommand {
+        if let client = try ControlClient.connect(folder: data) { return AdminCommand(.server(client)) }
+        var configuration = ServerConfiguration(data: data)
+        configuration.passwordCost = passwordCost
+        let backend: Backend
+        do throws(ExitStatus) {
+            backend = try Backend.open(
+                configuration, waiting: patience, logger: ServerProgram.logger(level: .warning))
+        } catch {
+            // A server may have started meanwhile.
+            if let client = try ControlClient.connect(folder: data) { return AdminCommand(.server(client)) }
+            throw error
+        }
+        var admin = AdminService(service: backend.service, allowsDemo: true)
+        let certificate = backend.folder.file("certificate.pem")
+        admin.identity = { ServerIdentity(certificate: certificate) }
+        return AdminCommand(.folder(backend, admin))
+    }
+
+    private func close() async {
+        if case .folder(let backend, _) = way { await backend.close() }
+    }
+}

@@ -1,0 +1,51 @@
+import ChatCore
+import ChatProtocol
+
+/// What the operator's commands work with.
+public struct AdminService: Sendable {
+    let service: ChatService
+    /// Whether accounts may exist whose password everybody knows.
+    let allowsDemo: Bool
+    /// Whether this is a running server, whose settings are in force.
+    var isServing = false
+    /// Nil: there is no certificate, or none that is known here.
+    var identity: @Sendable () -> ServerIdentity? = { nil }
+
+    init(service: ChatService, allowsDemo: Bool) {
+        self.service = service
+        self.allowsDemo = allowsDemo
+    }
+
+    /// Carries out a command.
+    /// - Throws: `ExitStatus.refused`.
+    func perform<Request: AdminRequest>(_ request: Request) async throws(ExitStatus) -> Request.Answer {
+        do {
+            return try await request.perform(self)
+        } catch let error as ExitStatus {
+            throw error
+        } catch let error as ServiceError {
+            throw .refused(Self.explain(error))
+        } catch {
+            throw .refused("\(error)")
+        }
+    }
+
+    func userName(_ text: String) throws(ServiceError) -> UserName {
+        guard let user = UserName(text) else { throw ServiceError(.invalidName) }
+        return user
+    }
+
+    private static func explain(_ error: ServiceError) -> String {
+        switch error.code {
+        case .invalidName:
+            "a user name has 1 to 32 of a-z 0-9 _ . - and begins with a letter or a digit; "
+                + "a display name has 1 to 64 characters and no control characters"
+        case .weakPassword: "a password has 8 to 256 bytes"
+        case .nameTaken: "that user name is taken (a removed one is never given again)"
+        case .userNotFound: "there is no such user"
+        case .invalidInvite: "there is no such invite: `chat-server invite list` shows them all"
+        case .sessionNotFound: "the user has no such session: `chat-server session list USER` shows them all"
+        default: error.cause ?? error.code.message(.english)
+        }
+    }
+}
