@@ -9,7 +9,7 @@ struct ConnectionAcceptor: Sendable {
     let registry: ConnectionRegistry
     let mailboxes: LoopMailboxes
     let certificate: ServerCertificate?
-    let language: Language
+    let policy: ServerSession.Policy
 
     func accept(_ channel: any Channel, isTLS: Bool) throws {
         guard let mailbox = mailboxes[channel.eventLoop] else { throw ChannelError.inappropriateOperationForState }
@@ -19,7 +19,7 @@ struct ConnectionAcceptor: Sendable {
             id = try registry.admit(channel, source: source, hasHandshake: isTLS)
         } catch {
             guard !isTLS else { throw error }
-            try channel.pipeline.syncOperations.addHandler(RefusalHandler(error.code, language: language))
+            try channel.pipeline.syncOperations.addHandler(RefusalHandler(error.code, language: policy.language))
             return
         }
         do {
@@ -29,8 +29,6 @@ struct ConnectionAcceptor: Sendable {
                 setup = .tls(certificate.context)
             }
             try setup.configure(channel)
-            var policy = ServerSession.Policy()
-            policy.language = language
             let origin = RequestOrigin(
                 listener: isTLS ? .tls : .insecure, source: source, peer: channel.remoteAddress?.ipAddress,
                 presence: ConnectionPresence())

@@ -25,6 +25,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var isInputClosed = false
     private var isReadingPaused = false
+    private var isWaitingForRate = false
     private var isClosing = false
     private var isLoggedIn = false
     private var progress = WriteProgress()
@@ -175,7 +176,21 @@ final class ConnectionHandler: ChannelInboundHandler {
                 break
             }
         }
+        waitForRate()
         updateReading()
+    }
+
+    /// Goes on later where lines came too fast.
+    private func waitForRate() {
+        guard let milliseconds = machine.lineWait, !isWaitingForRate, let eventLoop = context?.eventLoop else { return }
+        isWaitingForRate = true
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+            let handler = bound.value
+            handler.isWaitingForRate = false
+            handler.machine.lineRateTimePassed(now: monotonicMilliseconds())
+            handler.proceedAndFlush()
+        }
     }
 
     /// Writes what is ready. Where so much had gathered that the machine paused, it goes on as long as the socket takes

@@ -75,9 +75,7 @@ public final class Server: Sendable {
         _ configuration: ServerConfiguration, _ backend: Backend, isLocal: Bool, logger: Logger
     ) async throws -> Server {
         let most = ProcessSetup.raiseDescriptorLimit(logger: logger)
-        let limits =
-            configuration.hasNoLimits ? ConnectionLimits.none(connections: most) : ConnectionLimits(connections: most)
-        let registry = ConnectionRegistry(limits: limits, logger: logger)
+        let registry = ConnectionRegistry(limits: configuration.connectionLimits(most), logger: logger)
         let needsTLS = !configuration.tlsListeners.isEmpty
         let certificate =
             needsTLS
@@ -87,7 +85,7 @@ public final class Server: Sendable {
             let mailboxes = try await LoopMailboxes.make(group)
             let acceptor = ConnectionAcceptor(
                 service: backend.service, registry: registry, mailboxes: mailboxes, certificate: certificate,
-                language: configuration.language)
+                policy: configuration.connectionPolicy)
             let opened = try await open(configuration, acceptor, group: group, logger: logger)
             let port = opened.first { $0.address.isTLS }?.address.address.port
             let names = configuration.names

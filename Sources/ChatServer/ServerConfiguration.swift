@@ -32,6 +32,12 @@ public struct ServerConfiguration: Sendable {
     public var inboxQuota = InboxQuota()
     /// Bytes that one account may store a day.
     public var dailyBytes = 256 * 1_048_576
+    /// Connections that are not logged in, in all and from one address.
+    public var strangers = 1_024
+    public var strangersPerAddress = 32
+    /// Lines of one connection that are executed at once, and then a second; faster ones wait.
+    public var lineBurst = 2_000
+    public var lineRate = 2_000
     /// Failed logins within a minute from one address that make its logins be refused for a minute.
     public var failedLogins = 30
     /// Users may search their messages, for which an index is kept.
@@ -93,6 +99,19 @@ public struct ServerConfiguration: Sendable {
         return true
     }
 
+    /// - Parameter most: connections that the descriptors allow.
+    func connectionLimits(_ most: Int) -> ConnectionLimits {
+        guard !hasNoLimits else { return .none(connections: most) }
+        return ConnectionLimits(connections: most, strangers: strangers, strangersPerAddress: strangersPerAddress)
+    }
+
+    var connectionPolicy: ServerSession.Policy {
+        var policy = ServerSession.Policy()
+        policy.language = language
+        policy.lineRate = hasNoLimits ? nil : LineRate(burst: lineBurst, perSecond: lineRate)
+        return policy
+    }
+
     var directoryInForce: DirectoryScope {
         directory ?? registration.defaultDirectory
     }
@@ -115,7 +134,12 @@ public struct ServerConfiguration: Sendable {
         guard inboxQuota.messages > 0, inboxQuota.bytes > 0, dailyBytes > 0 else {
             throw .configuration("--inbox-messages, --inbox-bytes and --daily-bytes are at least 1")
         }
-        guard failedLogins > 0 else { throw .configuration("--failed-logins is at least 1") }
+        guard failedLogins > 0, strangers > 0, strangersPerAddress > 0 else {
+            throw .configuration("--failed-logins, --strangers and --strangers-per-address are at least 1")
+        }
+        guard LineRate.range.contains(lineBurst), LineRate.range.contains(lineRate) else {
+            throw .configuration("--line-burst and --line-rate are numbers from 1 to 1000000")
+        }
         guard (10...17).contains(passwordCost) else {
             throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")
         }

@@ -68,6 +68,18 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Bytes that one user may store a day (UTC).", valueName: "bytes"))
     var dailyBytes = 268_435_456
 
+    @Option(help: ArgumentHelp("Connections that are not logged in, in all.", valueName: "n"))
+    var strangers = 1_024
+
+    @Option(help: ArgumentHelp("Connections that are not logged in, from one address.", valueName: "n"))
+    var strangersPerAddress = 32
+
+    @Option(help: ArgumentHelp("Lines of one connection that are executed at once; more wait.", valueName: "n"))
+    var lineBurst = 2_000
+
+    @Option(help: ArgumentHelp("Lines a second of one connection after that.", valueName: "n"))
+    var lineRate = 2_000
+
     @Option(
         help: ArgumentHelp(
             "Failed logins a minute from one address, after which its logins are refused for a minute.",
@@ -100,6 +112,10 @@ struct RunCommand: AsyncParsableCommand {
         if let directory { configuration.setDirectory(directory) }
         configuration.setInboxQuota(messages: inboxMessages, bytes: inboxBytes)
         configuration.dailyBytes = dailyBytes
+        configuration.strangers = strangers
+        configuration.strangersPerAddress = strangersPerAddress
+        configuration.lineBurst = lineBurst
+        configuration.lineRate = lineRate
         configuration.failedLogins = failedLogins
         configuration.setSearch(search)
         configuration.threads = threads

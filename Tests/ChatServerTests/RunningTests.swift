@@ -33,6 +33,42 @@ struct RunningTests {
         }
     }
 
+    @Test("S2.3: the numbers of strangers are settings")
+    func strangersAsSet() async throws {
+        try await TestServer.with {
+            $0.strangers = 3
+            $0.strangersPerAddress = 2
+        } _: { server in
+            let strangers = [try await server.connect(), try await server.connect()]
+            for stranger in strangers { #expect(try await stranger.ask("ping") == Self.pong) }
+            #expect(try await server.connect().everything() == [Self.refused])
+        }
+    }
+
+    @Test(
+        "S4.5: lines that come too fast wait, none is refused or lost, and others don't notice",
+        arguments: [true, false])
+    func rate(isTLS: Bool) async throws {
+        try await TestServer.with {
+            $0.lineBurst = 10
+            $0.lineRate = 50
+        } _: { server in
+            let hasty = try await isTLS ? server.connectTLS() : server.connect()
+            _ = try await hasty.ask("login messi surabaya")
+            let (lines, began) = (["send messi x", "inbox", "ping", "read 7"], ContinuousClock.now)
+            for number in 0..<60 { try await hasty.send(lines[number % 4] + "\n") }
+            try await hasty.endSending()
+            let other = try await server.connect()
+            #expect(try await other.ask("ping") == Self.pong)
+            #expect(ContinuousClock.now - began < .milliseconds(900))
+            let replies = try await hasty.everything()
+            // One line of the burst was the login.
+            #expect(ContinuousClock.now - began >= .milliseconds(980))
+            #expect(replies.count == 60)
+            #expect(replies.allSatisfy { $0.hasPrefix("{\"status\": \"OK\"") })
+        }
+    }
+
     @Test("S4.6: --no-limits has no such limit")
     func noLimits() async throws {
         try await TestServer.with(hasNoLimits: true) { server in

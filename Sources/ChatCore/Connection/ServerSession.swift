@@ -19,6 +19,8 @@ public struct ServerSession: ~Copyable {
         /// Errors of form in a row that close the connection, and failed logins that do.
         public var mostErrors = 10
         public var mostFailedLogins = 5
+        /// How fast lines are taken; nil: as fast as they come.
+        public var lineRate: LineRate?
         /// Milliseconds of silence after which a listening connection is told that it lives.
         public var heartbeat: Int64 = 60_000
 
@@ -41,6 +43,7 @@ public struct ServerSession: ~Copyable {
     private var hasSpoken = false
     var lastSpoken: Int64
     private var timers: ConnectionTimers
+    private var lineRate: LineRate?
     private var waiting: (slot: ReplySlot, request: Request)?
     private var isSendWaiting = false
     private var sendsInFlight = 0
@@ -63,6 +66,7 @@ public struct ServerSession: ~Copyable {
     public init(policy: Policy, now: Int64) {
         self.policy = policy
         timers = ConnectionTimers(policy.times, now: now)
+        lineRate = policy.lineRate
         lastSpoken = now
     }
 
@@ -78,12 +82,23 @@ public struct ServerSession: ~Copyable {
     /// The next line would be looked at now.
     public var wantsLine: Bool {
         phase == .open && waiting == nil && exclusive == nil && !mayNotWrite
-            && sendsInFlight < policy.mostSendsInFlight
+            && sendsInFlight < policy.mostSendsInFlight && lineRate?.isSpent != true
+    }
+
+    /// Milliseconds for which no line is wanted because they came too fast; then say so by `lineRateTimePassed`.
+    public var lineWait: Int64? {
+        guard let lineRate, lineRate.isSpent, phase == .open else { return nil }
+        return lineRate.wait
+    }
+
+    public mutating func lineRateTimePassed(now: Int64) {
+        lineRate?.timePassed(now: now)
     }
 
     /// Takes a line, without its ending.
     public mutating func lineReceived(_ line: borrowing RawSpan, now: Int64) {
         timers.lineReceived(now: now)
+        lineRate?.lineTaken(now: now)
         if isFirstLine {
             isFirstLine = false
             if FirstLine.looksLikeHTTP(line) {
@@ -105,6 +120,7 @@ public struct ServerSession: ~Copyable {
     /// A line went over the limit; the rest of it is being skipped.
     public mutating func lineTooLong(_ dialect: Dialect, now: Int64) {
         timers.lineReceived(now: now)
+        lineRate?.lineTaken(now: now)
         isFirstLine = false
         formError(.lineTooLong, dialect, tag: nil)
     }
