@@ -59,6 +59,7 @@ let package = Package(
             dependencies: [
                 "ChatCore", "ChatCrypto", "ChatProtocol", "ChatStore", "ChatTLS", "ChatTransport", logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
             ] + nio("NIOCore", "NIOPosix"), swiftSettings: strict),
         .target(
             name: "ChatClient",
@@ -131,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ChatClient", "ChatProtocol", "chat-server", "chat-client", subprocess,
+                "ChatClient", "ChatProtocol", "ChatServer", "chat-server", "chat-client", subprocess,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ] + nio("NIOCore", "NIOPosix"),
             exclude: ["Screens"], swiftSettings: strict),

@@ -3,6 +3,11 @@ public struct ExitStatus: Error, Sendable, CustomStringConvertible {
     public let code: Int32
     public let description: String
 
+    /// The command line can't be understood.
+    public static func usage(_ text: String) -> ExitStatus {
+        ExitStatus(code: 64, description: text)
+    }
+
     /// Input/output error: the data could not be made durable.
     public static func inputOutput(_ text: String) -> ExitStatus {
         ExitStatus(code: 74, description: text)

@@ -2,6 +2,7 @@ public import ChatCore
 public import ChatProtocol
 public import ChatTransport
 import Glibc
+import Logging
 import NIOCore
 
 /// What `chat-server run` was asked for.
@@ -44,6 +45,8 @@ public struct ServerConfiguration: Sendable {
     public var isSearchOn = true
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
+    /// The least that is logged.
+    var logLevel = Logger.Level.info
 
     public static let defaultPort = 8890
     public static let defaultInsecurePort = 8889
@@ -53,50 +56,8 @@ public struct ServerConfiguration: Sendable {
         self.data = data
     }
 
-    /// Reads `HOST:PORT`, with IPv6 in brackets.
-    public static func address(_ text: String) -> HostPort? {
-        HostPort(text)
-    }
-
-    /// - Parameter code: `id` or `en`; false and unchanged for any other.
-    @discardableResult
-    public mutating func setLanguage(_ code: String) -> Bool {
-        guard let language = Language(rawValue: code) else { return false }
-        self.language = language
-        return true
-    }
-
-    /// - Parameter name: `closed`, `invite` or `open`; false and unchanged for any other.
-    @discardableResult
-    public mutating func setRegistration(_ name: String) -> Bool {
-        guard let policy = RegistrationPolicy(rawValue: name) else { return false }
-        registration = policy
-        return true
-    }
-
-    /// - Parameter name: `all` or `shared`; false and unchanged for any other.
-    @discardableResult
-    public mutating func setDirectory(_ name: String) -> Bool {
-        guard let scope = DirectoryScope(rawValue: name) else { return false }
-        directory = scope
-        return true
-    }
-
-    /// Half of either is for one sender.
-    public mutating func setInboxQuota(messages: Int, bytes: Int) {
-        inboxQuota = InboxQuota(messages: messages, bytes: bytes)
-    }
-
     var quotaInForce: InboxQuota? {
         hasNoLimits ? nil : inboxQuota
-    }
-
-    /// - Parameter word: `on` or `off`; false and unchanged for any other.
-    @discardableResult
-    public mutating func setSearch(_ word: String) -> Bool {
-        guard let isOn = ["on": true, "off": false][word] else { return false }
-        isSearchOn = isOn
-        return true
     }
 
     /// - Parameter most: connections that the descriptors allow.

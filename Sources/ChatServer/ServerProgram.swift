@@ -5,13 +5,17 @@ import UnixSignals
 public enum ServerProgram {
     /// Serves until SIGTERM or SIGINT; SIGHUP reads the certificate again. The log goes to standard error.
     /// - Parameter ready: called once, with a line for each listener such as `tls 127.0.0.1:8890`.
-    public static func run(
-        _ configuration: ServerConfiguration, ready: ([String]) throws -> Void
-    ) async throws {
-        let logger = Self.logger(level: .info)
+    public static func run(_ sources: SettingsSources, ready: ([String]) throws -> Void) async throws {
+        let settings = try sources.load()
+        let configuration = settings.configuration
+        let logger = Self.logger(level: configuration.logLevel)
+        if let path = settings.unreadable {
+            logger.warning("a configuration file may not be read, and does not count", metadata: ["file": "\(path)"])
+        }
         // Signals that come during the start wait for it.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let server = try await Server.start(configuration, logger: logger)
+        logger.notice("settings", metadata: settings.metadata)
         try ready(server.addresses.map(\.description))
         for await signal in signals {
             guard signal == .sighup else { break }

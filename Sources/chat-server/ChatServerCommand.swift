@@ -14,8 +14,22 @@ struct ChatServerCommand: AsyncParsableCommand {
 
 /// Options that every command has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The data folder.", valueName: "dir"))
-    var data: String = DefaultFolders.data
+    @Option(
+        help: ArgumentHelp(
+            "The data folder. Without it: CHAT_DATA, or what the configuration file says.", valueName: "dir"))
+    var data: String = ""
+
+    /// Takes the folder from where the server takes it.
+    mutating func validate() throws {
+        let sources = SettingsSources(
+            flags: data.isEmpty ? [:] : ["data": [data]], file: nil,
+            environment: ProcessInfo.processInfo.environment, defaultData: DefaultFolders.data)
+        do throws(ExitStatus) {
+            data = try sources.dataFolder()
+        } catch {
+            throw StandardOutput.failure(error)
+        }
+    }
 }
 
 /// The cost of new password hashes.

@@ -15,9 +15,9 @@ enum StandardOutput {
         StandardError.write(lines.map { "chat-server: \($0)\n" }.joined())
     }
 
-    /// Says why the program ends, and gives the exit code.
+    /// Says why the program ends, a line each reason, and gives the exit code.
     static func failure(_ status: ExitStatus) -> ExitCode {
-        StandardError.write("chat-server: \(status)\n")
+        note(status.description.split(separator: "\n").map(String.init))
         return ExitCode(status.code)
     }
 }

@@ -1,3 +1,4 @@
+import ChatCore
 import ChatServer
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct RegistrationServerTests {
     @Test func `without limits an address may register as often as it likes`() async throws {
-        let change = { (configuration: inout ServerConfiguration) in _ = configuration.setRegistration("open") }
+        let change = { (configuration: inout ServerConfiguration) in configuration.registration = .open }
         try await TestServer.with(hasNoLimits: true, change: change) { server in
             let connection = try await server.connect()
             for number in 1...7 {
@@ -16,13 +17,16 @@ struct RegistrationServerTests {
         }
     }
 
-    @Test(arguments: [("closed", nil, "all"), ("open", nil, "shared"), ("open", "all", "all")])
+    @Test(
+        arguments: [
+            (.closed, nil, .all), (.open, nil, .shared), (.open, .all, .all),
+        ] as [(RegistrationPolicy, DirectoryScope?, DirectoryScope)])
     func `the log says who may register and who sees whom`(
-        _ registration: String, _ directory: String?, _ scope: String
+        _ registration: RegistrationPolicy, _ directory: DirectoryScope?, _ scope: DirectoryScope
     ) async throws {
         let change = { (configuration: inout ServerConfiguration) in
-            configuration.setRegistration(registration)
-            if let directory { configuration.setDirectory(directory) }
+            configuration.registration = registration
+            configuration.directory = directory
         }
         try await TestServer.with(change: change) { server in
             #expect(server.log.lines.contains { $0.contains("directory=\(scope) registration=\(registration)") })

@@ -72,13 +72,15 @@ struct TranscriptTests {
             return
         }
         let change = { (configuration: inout ServerConfiguration) in
-            if let policy = script.settings["registration"] { configuration.setRegistration(policy) }
-            if let scope = script.settings["directory"] { configuration.setDirectory(scope) }
+            if let policy = script.settings["registration"].flatMap({ RegistrationPolicy(rawValue: $0) }) {
+                configuration.registration = policy
+            }
+            if let scope = script.settings["directory"] { configuration.directory = DirectoryScope(rawValue: scope) }
             if let most = script.settings["inbox_messages"].flatMap({ Int($0) }) {
                 configuration.inboxQuota.messages = most
             }
             if let most = script.settings["daily_bytes"].flatMap({ Int($0) }) { configuration.dailyBytes = most }
-            if let search = script.settings["search"] { configuration.setSearch(search) }
+            if let search = script.settings["search"] { configuration.isSearchOn = search == "on" }
         }
         try await TestServer.with(change: change) { server in
             try await TranscriptRunner.run(

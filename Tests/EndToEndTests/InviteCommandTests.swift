@@ -95,7 +95,7 @@ import Testing
     @Test(arguments: [["--registration", "all"], ["--directory", "none"], ["--search", "yes"]])
     func `a setting that does not exist is refused`(_ arguments: [String]) async throws {
         let result = try await ServerSite(hasAccounts: false).command(["run"] + arguments)
-        #expect(result.code == 64 && result.errors.contains("not \(arguments[1])"), "\(result)")
+        #expect(result.code == 64 && result.errors.contains("\"\(arguments[1])\" is not"), "\(result)")
     }
 
     @Test func `sessions are listed without tokens and end at once`() async throws {

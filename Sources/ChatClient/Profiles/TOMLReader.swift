@@ -1,3 +1,4 @@
+import ChatProtocol
 import TOMLKit
 
 /// The tables of a TOML text, read strictly: what is not asked for is an error, and so is a value of another kind.

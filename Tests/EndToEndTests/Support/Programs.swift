@@ -53,8 +53,13 @@ enum Programs {
             output: result.standardOutput, errors: result.standardError, end: ProgramEnd(result.terminationStatus))
     }
 
+    /// The environment of the tests, without the variables that are theirs alone (`CHAT_SOAK_SECONDS`): the server takes
+    /// what begins with `CHAT_` for its own, and refuses what it does not know.
     static func inherited(_ changes: [String: String]) -> Environment {
         var updates: [Environment.Key: String?] = [:]
+        for key in ProcessInfo.processInfo.environment.keys where key.hasPrefix("CHAT_") {
+            updates[Environment.Key(stringLiteral: key)] = .some(nil)
+        }
         for (key, value) in changes {
             updates[Environment.Key(stringLiteral: key)] = value
         }

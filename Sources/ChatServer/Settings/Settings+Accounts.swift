@@ -1,0 +1,38 @@
+import ChatCore
+
+extension Settings {
+    static let accounts = SettingSection(
+        name: "accounts", title: "Who may have an account, and sees whom",
+        rows: [
+            .choice(
+                "registration", \.registration,
+                "Who may make an account by `register`: closed (nobody), invite (whoever has a code of "
+                    + "`chat-server invite create`) or open (everybody).",
+                valueName: "policy"),
+            .choice(
+                "directory", \.directory, none: "all, under open registration shared",
+                "Whom users see in lists: all, or shared (the people they share a conversation with).",
+                valueName: "scope"),
+            .number(
+                "password-cost", 10...17, \.passwordCost,
+                "Cost of password hashes, the logarithm of scrypt's N; below 15 for loopback alone."),
+            .flag(
+                "demo-public", \.allowsDemoPublic,
+                "Serve demo accounts on a public address, although everybody knows their password."),
+        ])
+
+    static let messages = SettingSection(
+        name: "messages", title: "What is kept",
+        rows: [
+            .onOff(
+                "search", \.isSearchOn,
+                "Whether users can search their messages; off, `search` is not allowed and no index is kept."),
+            .number(
+                "inbox-messages", 1...Int.max, \.inboxQuota.messages,
+                "Messages that may wait for one user, half of them from one sender."),
+            .bytes(
+                "inbox-bytes", 1...Int.max, \.inboxQuota.bytes,
+                "Bytes that may wait for one user, half of them from one sender."),
+            .bytes("daily-bytes", 1...Int.max, \.dailyBytes, "Bytes that one user may store a day (UTC)."),
+        ])
+}

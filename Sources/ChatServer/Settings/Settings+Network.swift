@@ -1,0 +1,32 @@
+extension Settings {
+    static let network = SettingSection(
+        name: "network", title: "Where the server is reached",
+        rows: [
+            .addresses(
+                "listen", \.listen, none: "127.0.0.1:8890 and [::1]:8890, unless insecure names one",
+                "Listen for TLS here; port 0: the system chooses."),
+            .addresses(
+                "insecure", \.insecure, none: "none",
+                "Listen for plain text here, for development; loopback alone."),
+            .flag(
+                "insecure-public", \.allowsInsecurePublic,
+                "Allow plain text on addresses that are not loopback: passwords cross the network readable."),
+            .number(
+                "threads", 1...1_024, \.threads, none: "one less than there are cores",
+                "Threads that serve connections."),
+        ])
+
+    static let certificates = SettingSection(
+        name: "tls", title: "The certificate",
+        rows: [
+            .path(
+                "certificate", \.certificate, none: "certificate.pem in the data folder, made at the first start",
+                "Certificate chain, PEM, leaf first; goes together with key."),
+            .path(
+                "key", \.key, none: "key.pem in the data folder",
+                "Private key of the certificate, PEM; nobody but its owner, or a group, may read it."),
+            .names(
+                "name", \.names, none: "none",
+                "A further name for the certificate that the server makes itself, and for invite strings."),
+        ])
+}

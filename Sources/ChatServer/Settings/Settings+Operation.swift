@@ -1,0 +1,33 @@
+import ChatCore
+
+extension Settings {
+    static let limits = SettingSection(
+        name: "limits", title: "What strangers and users may ask of the server",
+        rows: [
+            .number(
+                "strangers", 1...1_000_000, \.strangers, "Connections that are not logged in, in all."),
+            .number(
+                "strangers-per-address", 1...1_000_000, \.strangersPerAddress,
+                "Connections that are not logged in, from one address (of IPv6 a /64)."),
+            .number(
+                "line-burst", LineRate.range, \.lineBurst,
+                "Lines of one connection that are executed at once; more wait, none is refused."),
+            .number("line-rate", LineRate.range, \.lineRate, "Lines a second of one connection after that."),
+            .number(
+                "failed-logins", 1...1_000_000, \.failedLogins,
+                "Failed logins a minute from one address, after which its logins are refused for a minute."),
+            .flag(
+                "no-limits", \.hasNoLimits,
+                "No limits on rates, quotas, addresses and logins: for benchmarks, on loopback alone."),
+        ])
+
+    static let operation = SettingSection(
+        name: "operation", title: "How the server speaks, and of what",
+        rows: [
+            .choice(
+                "language", \.language, "Language of error texts; those of the original service stay as they are.",
+                valueName: "language"),
+            .choice(
+                "log-level", \.logLevel, "The least that is logged.", valueName: "level"),
+        ])
+}
