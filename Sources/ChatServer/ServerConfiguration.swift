@@ -1,7 +1,6 @@
 public import ChatCore
 public import ChatProtocol
 public import ChatTransport
-import Glibc
 import Logging
 import NIOCore
 
@@ -132,44 +131,6 @@ public struct ServerConfiguration: Sendable {
             return try SocketAddress.makeAddressResolvingHost(address.host, port: address.port).isLoopback
         } catch {
             throw .configuration("\(address): the host name cannot be resolved")
-        }
-    }
-}
-
-extension SocketAddress {
-    /// 127.0.0.0/8, ::1 and the IPv4-mapped loopback.
-    var isLoopback: Bool {
-        switch self {
-        case .v4(let address):
-            return UInt32(bigEndian: address.address.sin_addr.s_addr) >> 24 == 127
-        case .v6(let address):
-            return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
-                let isV6 = bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
-                let isMapped =
-                    bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-                    && bytes[12] == 127
-                return isV6 || isMapped
-            }
-        case .unixDomainSocket:
-            return true
-        }
-    }
-
-    /// What limits are counted by.
-    var source: SourceAddress {
-        switch self {
-        case .v4(let address):
-            let low = 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: address.address.sin_addr.s_addr))
-            return SourceAddress(high: 0, low: low)
-        case .v6(let address):
-            return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
-                let high = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-                let low = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-                // IPv4-mapped stays whole; of real IPv6 a customer has a /64.
-                return SourceAddress(high: high, low: high == 0 && low >> 32 == 0xFFFF ? low : 0)
-            }
-        case .unixDomainSocket:
-            return .local
         }
     }
 }
