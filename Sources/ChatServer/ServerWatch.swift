@@ -4,12 +4,11 @@ import NIOCore
 import Synchronization
 
 /// What must be looked at from time to time: the timers of connections, memory held for slow readers, sessions to be
-/// written or expired, the certificate's days.
+/// written or expired, the certificate's files and days.
 final class ServerWatch: Sendable {
     /// Unsent output in all, bytes; beyond it the connection with the most is closed (SECURITY.md 4.7).
     private static let mostUnsentBytes = 256 * 1_048_576
     private static let sweepSeconds: Int64 = 60
-    private static let daySeconds: Int64 = 86_400
 
     private let backend: Backend
     private let mailboxes: [LoopMailbox]
@@ -42,8 +41,9 @@ final class ServerWatch: Sendable {
                         Task { await backend.service.sweep() }
                         backend.store.maintain(now: SystemClock().now())
                     }
-                    if second % Self.daySeconds == 0 {
-                        certificate?.report()
+                    if let certificate {
+                        // It reads files: nothing for an event loop.
+                        Task { certificate.timePassed(uptime: now) }
                     }
                 })
         }

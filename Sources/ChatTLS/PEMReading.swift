@@ -4,8 +4,8 @@ extension TLSPEM {
     /// For messages: the path, or what the text is.
     private func name(_ what: String) -> String {
         switch self {
-        case .file(let path): "\(what) \(path)"
-        case .text: what
+        case .file(let path), .text(_, let path?): "\(what) \(path)"
+        case .text(_, nil): what
         }
     }
 
@@ -57,7 +57,7 @@ extension TLSPEM {
             guard let bio = BIO_new_file(path, "r") else { throw .unusable("\(self.name(what)) can't be read") }
             let owner = BIOHandle(owning: bio)
             try body(owner.pointer)
-        case .text(let bytes):
+        case .text(let bytes, _):
             let owner = try BIOHandle()
             var written = 0
             guard bytes.isEmpty || BIO_write_ex(owner.pointer, bytes, bytes.count, &written) == 1 else {

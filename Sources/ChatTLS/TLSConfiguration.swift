@@ -2,8 +2,8 @@
 public enum TLSPEM: Sendable {
     /// A path, read when the context is made.
     case file(String)
-    /// The text itself.
-    case text([UInt8])
+    /// The text itself. `file`: where it was read, for messages.
+    case text([UInt8], file: String? = nil)
 }
 
 /// How a client decides that it talks to the right server.

@@ -1,0 +1,61 @@
+import ChatStore
+import ChatTLS
+import Foundation
+import NIOCore
+
+/// The certificate that a server makes itself, in its data folder (SECURITY.md 2.4).
+struct SelfMadeCertificate: Sendable {
+    static let certificateName = "certificate.pem"
+    static let keyName = "key.pem"
+    private static let days = 3_650
+
+    private let folder: DataFolder
+    var certificate: String { folder.file(Self.certificateName) }
+    private var key: String { folder.file(Self.keyName) }
+
+    init(in folder: DataFolder) {
+        self.folder = folder
+    }
+
+    var exists: Bool {
+        FileManager.default.fileExists(atPath: certificate)
+    }
+
+    /// Makes one for this machine's names and those given. A key that is there is kept, and with it the fingerprint: it
+    /// is what a renewal that did not end has left.
+    func make(names: [String]) throws(ExitStatus) {
+        var all = ["localhost", "127.0.0.1", "::1"]
+        for name in [ProcessInfo.processInfo.hostName] + names where !name.isEmpty && !all.contains(name) {
+            all.append(name)
+        }
+        do {
+            let old = FileManager.default.contents(atPath: key).map { [UInt8]($0) }
+            let made = try SelfSignedCertificate.make(names: all, days: Self.days, reusingKey: old)
+            // The key first: a certificate is only there together with its key.
+            if old == nil {
+                try Self.write(made.key, to: key)
+            }
+            try Self.write(made.certificate, to: certificate)
+        } catch {
+            throw .configuration("no certificate could be made: \(error)")
+        }
+        do {
+            // Clients pin the key: it must not be another one after a power cut.
+            try folder.syncNames()
+        } catch {
+            throw .inputOutput("\(error)")
+        }
+    }
+
+    /// Writes a file that only its owner can read, whole or not at all.
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        let new = path + ".new"
+        unlink(new)
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: new) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try handle.write(contentsOf: Data(bytes))
+        try handle.synchronize()
+        guard rename(new, path) == 0 else { throw IOError(errnoCode: errno, reason: path) }
+    }
+}
