@@ -147,11 +147,12 @@ struct ConnectionTests {
     }
 
     @Test func `nobody listens there`() async throws {
+        // While the port is taken at the one address nobody else is given it at another one.
         let server = try await FakeServer(nil)
-        let address = try server.address(host: "127.0.0.1")
-        _ = try await server.stop()
+        let address = try server.address(host: "127.0.0.2")
         let error = await clientError { _ = try await ChatConnection.connect(to: address, trust: .systemRoots) }
-        #expect(error == .connectionFailed(server: "127.0.0.1:\(address.port)", reason: "Connection refused"))
+        #expect(error == .connectionFailed(server: "127.0.0.2:\(address.port)", reason: "Connection refused"))
+        _ = try await server.stop()
     }
 
     @Test(arguments: ["a\nlogout", "a\rb"])

@@ -27,9 +27,11 @@ struct Preload: Sendable {
         }
     }
 
-    /// What to run a server through, so that it alone has the library.
+    /// What to run a server through, so that it alone has the library, beside those that all processes have.
     func command(_ variables: [String: String]) async throws -> [String] {
-        let library = try await build.value.library
-        return ["env", "LD_PRELOAD=\(library)"] + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let others = ProcessInfo.processInfo.environment["LD_PRELOAD"].map { [$0] } ?? []
+        let libraries = [try await build.value.library] + others
+        return ["env", "LD_PRELOAD=\(libraries.joined(separator: ":"))"]
+            + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 }
