@@ -1,5 +1,6 @@
 public import ChatProtocol
 public import Logging
+import Synchronization
 
 /// What a server says of itself.
 public struct ServiceSettings: Sendable {
@@ -51,7 +52,8 @@ public final class ChatService: Sendable {
     let view: EntryView
     let searches = SearchGate()
     let clock: any Clock
-    let settings: ServiceSettings
+    private let current: Mutex<ServiceSettings>
+    private let mostQueuedBytes: Int
     let logger: Logger
 
     /// Loads accounts, sessions, rooms and blocks.
@@ -90,13 +92,35 @@ public final class ChatService: Sendable {
             isBlocked: { [blocks = self.blocks] in blocks.stands(between: $0, and: $1) })
         self.log = log
         self.clock = clock
-        self.settings = settings
+        current = Mutex(settings)
+        mostQueuedBytes = settings.mostQueuedBytes
         self.logger = logger
+    }
+
+    /// The settings in force; for commands that are not sent by the thousand.
+    var settings: ServiceSettings {
+        current.withLock { $0 }
+    }
+
+    /// Puts into force what may change while the service runs: language, registration, directory, quotas, and how many
+    /// logins may fail. All else stays as it was.
+    public func change(to settings: ServiceSettings) {
+        current.withLock { current in
+            current.language = settings.language
+            current.registration = settings.registration
+            current.directory = settings.directory
+            current.inboxQuota = settings.inboxQuota
+            current.dailyBytes = settings.dailyBytes
+            current.failedLoginsAMinute = settings.failedLoginsAMinute
+        }
+        registration.setPolicy(settings.registration)
+        storage.setMost(settings.dailyBytes)
+        logins.setFailuresAMinute(settings.failedLoginsAMinute)
     }
 
     /// So much waits for the log that no more lines should be taken (SECURITY.md 4.7).
     public var isFull: Bool {
-        log.queuedBytes > settings.mostQueuedBytes
+        log.queuedBytes > mostQueuedBytes
     }
 
     /// Called when the requests that came together have been started.

@@ -40,25 +40,12 @@ struct Backend: Sendable {
         }
         do {
             let hashing = try ScryptHashing(policy: policy, limitsSources: !configuration.hasNoLimits)
-            var settings = ServiceSettings(version: ProductVersion.current)
-            settings.language = configuration.language
-            settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence", "edit"]
-            settings.registration = configuration.registration
-            settings.registrationsAnHour = configuration.hasNoLimits ? nil : settings.registrationsAnHour
-            settings.failedLoginsAMinute = configuration.hasNoLimits ? nil : configuration.failedLogins
-            settings.isSearchOn = configuration.isSearchOn
-            settings.directory = configuration.directoryInForce
-            settings.inboxQuota = configuration.quotaInForce
-            settings.dailyBytes = configuration.hasNoLimits ? nil : configuration.dailyBytes
-            if configuration.hasNoLimits {
-                settings.roomsAnHour = nil
-                settings.roomInvitationsAnHour = nil
-            }
             let service = try ChatService(
                 accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
                 passwords: hashing,
                 random: OpenSSLRandom(),
-                digests: SHA256TokenDigest(), clock: SystemClock(), settings: settings, logger: logger)
+                digests: SHA256TokenDigest(), clock: SystemClock(), settings: configuration.serviceSettings,
+                logger: logger)
             return Backend(folder: folder, store: store, hashing: hashing, service: service)
         } catch {
             store.close()

@@ -9,10 +9,11 @@ struct ConnectionAcceptor: Sendable {
     let registry: ConnectionRegistry
     let mailboxes: LoopMailboxes
     let certificate: ServerCertificate?
-    let policy: ServerSession.Policy
+    let policies: PolicyInForce
 
     func accept(_ channel: any Channel, isTLS: Bool) throws {
         guard let mailbox = mailboxes[channel.eventLoop] else { throw ChannelError.inappropriateOperationForState }
+        let policy = policies.current
         let source = channel.remoteAddress?.source ?? .local
         let id: UInt64
         do {

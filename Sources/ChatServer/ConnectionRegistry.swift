@@ -51,12 +51,12 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    private let limits: ConnectionLimits
+    private let limits: Mutex<ConnectionLimits>
     private let state = Mutex(State())
     private let floods: FloodLog
 
     init(limits: ConnectionLimits, logger: Logger) {
-        self.limits = limits
+        self.limits = Mutex(limits)
         floods = FloodLog(logger: logger)
     }
 
@@ -64,9 +64,14 @@ final class ConnectionRegistry: Sendable {
         state.withLock { $0.entries.count }
     }
 
+    /// For connections that come from now on.
+    func setLimits(_ limits: ConnectionLimits) {
+        self.limits.withLock { $0 = limits }
+    }
+
     /// Takes a new connection in and gives it a number that is never used again.
     func admit(_ channel: any Channel, source: SourceAddress, hasHandshake: Bool) throws(Refusal) -> UInt64 {
-        let limits = limits
+        let limits = limits.withLock { $0 }
         let result = state.withLock { state -> Result<(UInt64, (any Channel)?), Refusal> in
             guard !state.isClosing else { return .failure(.closing) }
             guard state.entries.count < limits.connections else { return .failure(.tooManyConnections) }

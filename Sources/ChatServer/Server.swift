@@ -30,6 +30,8 @@ public final class Server: Sendable {
     private let mailboxes: [LoopMailbox]
     private let registry: ConnectionRegistry
     private let certificate: ServerCertificate?
+    private let policies: PolicyInForce
+    private let mostConnections: Int
     private let control: ControlSocket
     private let watch: ServerWatch
     private let logger: Logger
@@ -37,7 +39,7 @@ public final class Server: Sendable {
     private init(
         addresses: [Address], backend: Backend, group: MultiThreadedEventLoopGroup, listeners: [Listener],
         mailboxes: [LoopMailbox], registry: ConnectionRegistry, certificate: ServerCertificate?,
-        control: ControlSocket, watch: ServerWatch, logger: Logger
+        policies: PolicyInForce, mostConnections: Int, control: ControlSocket, watch: ServerWatch, logger: Logger
     ) {
         self.addresses = addresses
         self.backend = backend
@@ -46,6 +48,8 @@ public final class Server: Sendable {
         self.mailboxes = mailboxes
         self.registry = registry
         self.certificate = certificate
+        self.policies = policies
+        self.mostConnections = mostConnections
         self.control = control
         self.watch = watch
         self.logger = logger
@@ -83,9 +87,10 @@ public final class Server: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads ?? defaultThreads)
         do {
             let mailboxes = try await LoopMailboxes.make(group)
+            let policies = PolicyInForce(configuration.connectionPolicy)
             let acceptor = ConnectionAcceptor(
                 service: backend.service, registry: registry, mailboxes: mailboxes, certificate: certificate,
-                policy: configuration.connectionPolicy)
+                policies: policies)
             let opened = try await open(configuration, acceptor, group: group, logger: logger)
             let port = opened.first { $0.address.isTLS }?.address.address.port
             let names = configuration.names
@@ -106,7 +111,8 @@ public final class Server: Sendable {
                 ])
             return Server(
                 addresses: opened.map(\.address), backend: backend, group: group, listeners: opened.map(\.listener),
-                mailboxes: mailboxes.all, registry: registry, certificate: certificate, control: control,
+                mailboxes: mailboxes.all, registry: registry, certificate: certificate,
+                policies: policies, mostConnections: most, control: control,
                 watch: watch, logger: logger)
         } catch {
             // Whatever was opened ends with its event loops.
@@ -161,6 +167,29 @@ public final class Server: Sendable {
     /// Reads the certificate again, for new connections.
     public func reload() {
         certificate?.reload()
+    }
+
+    /// Builds and checks what `apply` puts into force beside the settings: the certificate; nothing is changed.
+    /// - Returns: nil: there are no TLS listeners.
+    func prepare(_ configuration: ServerConfiguration) throws(ExitStatus) -> PreparedCertificate? {
+        guard let certificate else { return nil }
+        do {
+            return try certificate.prepare(configuration)
+        } catch {
+            certificate.reloadFailed(error)
+            throw error
+        }
+    }
+
+    /// Puts into force what may change while the server runs: what new connections go by, what the core goes by, and
+    /// the certificate.
+    /// - Parameter configuration: differs from the one in force in settings alone that the table calls live.
+    func apply(_ configuration: ServerConfiguration, _ prepared: PreparedCertificate?) {
+        policies.set(configuration.connectionPolicy)
+        registry.setLimits(configuration.connectionLimits(mostConnections))
+        backend.service.change(to: configuration.serviceSettings)
+        if let quota = configuration.quotaInForce { backend.store.setQuota(quota) }
+        if let prepared { certificate?.commit(prepared) }
     }
 
     /// Stops: no new connections; what has started is answered; then everything is closed and written.

@@ -4,12 +4,21 @@ public import Logging
 /// Log lines on standard error: time, level, text, and what belongs to it; foreign text is escaped (SECURITY.md 6.2).
 public struct StandardErrorLog: LogHandler {
     public var metadata: Logger.Metadata = [:]
-    public var logLevel: Logger.Level = .info
+    private let threshold: LogThreshold
+    /// A copy may have a level of its own.
+    private var ownLevel: Logger.Level?
 
     /// 2026-11-22T10:00:00.123Z
     private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-    public init() {}
+    public init(_ threshold: LogThreshold = LogThreshold(.info)) {
+        self.threshold = threshold
+    }
+
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

@@ -7,7 +7,7 @@ import GRDB
 /// database when a recipient is met first and when a bound reaches the quota: so a sender costs two look-ups in memory,
 /// and a reader nothing.
 final class InboxGate {
-    private let quota: InboxQuota?
+    private let quota: QuotaInForce
     private let memory: HandedMemory
     private let counter: InboxCounter
     private var inboxes: [AccountID: WaitingInbox] = [:]
@@ -22,8 +22,7 @@ final class InboxGate {
     /// Pairs of recipient and sender that are remembered; beyond it all begins anew.
     private static let capacity = 200_000
 
-    /// - Parameter quota: nil: everything may.
-    init(_ database: Database, quota: InboxQuota?, memory: HandedMemory) throws {
+    init(_ database: Database, quota: QuotaInForce, memory: HandedMemory) throws {
         self.quota = quota
         self.memory = memory
         counter = try InboxCounter(database)
@@ -32,7 +31,7 @@ final class InboxGate {
     /// Whether there is room for one more; must be called inside a transaction.
     func admits(from sender: AccountID, to recipient: AccountID) throws(SQLiteFailure) -> Bool {
         admitted = nil
-        guard let quota, sender != recipient else { return true }
+        guard let quota = quota.current, sender != recipient else { return true }
         let inbox = try inbox(of: recipient, quota)
         var share = share(of: sender, in: inbox)
         if refuses(inbox, share, quota) {

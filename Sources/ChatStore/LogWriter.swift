@@ -10,6 +10,7 @@ import Synchronization
 final class LogWriter: Sendable {
     let queue = WorkQueue()
     let handed = HandedMemory()
+    let quota: QuotaInForce
 
     let pool: DatabasePool
     let options: StoreOptions
@@ -24,6 +25,7 @@ final class LogWriter: Sendable {
     ) {
         self.pool = pool
         self.options = options
+        quota = QuotaInForce(options.quota)
         self.logger = logger
         self.onFatal = onFatal
     }
@@ -37,7 +39,7 @@ final class LogWriter: Sendable {
     /// Prepares everything, so that what is wrong is found now, and starts the thread.
     func start(hash: SipHash) throws {
         let context = try pool.writeWithoutTransaction {
-            try WriterContext($0, hash: hash, options: options, handed: handed)
+            try WriterContext($0, hash: hash, options: options, quota: quota, handed: handed)
         }
         let handover = Handover(context)
         let thread = Thread { [self] in

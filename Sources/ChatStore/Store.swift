@@ -73,6 +73,11 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         folder.withLock { $0 = nil }
     }
 
+    /// Puts another quota of inboxes into force; where any amount may wait, that stays so.
+    public func setQuota(_ quota: InboxQuota) {
+        writer.quota.set(quota)
+    }
+
     public var counters: StoreCounters {
         writer.counters
     }

@@ -24,11 +24,11 @@ final class WriterContext {
     private let commitStatement: PreparedStatement
     private let rollbackStatement: PreparedStatement
 
-    init(_ database: Database, hash: SipHash, options: StoreOptions, handed: HandedMemory) throws {
+    init(_ database: Database, hash: SipHash, options: StoreOptions, quota: QuotaInForce, handed: HandedMemory) throws {
         self.database = database
         conversations = try ConversationDirectory(database)
         blocks = try BlockSet(database)
-        inboxes = try InboxGate(database, quota: options.quota, memory: handed)
+        inboxes = try InboxGate(database, quota: quota, memory: handed)
         entries = try EntryInserter(database)
         drafts = try DraftInserter(database, conversations, blocks, inboxes, entries, hash: hash)
         marks = try ReadMarks(database, conversations, inboxes)

@@ -8,7 +8,10 @@ struct ChatServerCommand: AsyncParsableCommand {
         commandName: "chat-server",
         abstract: "A chat server over TLS, with its store in one folder.",
         version: ProductVersion.current,
-        subcommands: [RunCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self, DemoCommand.self],
+        subcommands: [
+            RunCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self, DemoCommand.self,
+            ConfigCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 }
 

@@ -1,4 +1,5 @@
 public import ChatProtocol
+import Synchronization
 
 /// Who may make an account without the operator.
 public enum RegistrationPolicy: String, Sendable, CaseIterable {
@@ -19,7 +20,7 @@ public enum RegistrationPolicy: String, Sendable, CaseIterable {
 
 /// Accounts made by their users, and the invites for that (SECURITY.md 3.7).
 public final class RegistrationService: Sendable {
-    public let policy: RegistrationPolicy
+    private let current: Mutex<RegistrationPolicy>
     private let accounts: AccountService
     private let logins: LoginGate
     private let store: any InviteStore
@@ -37,7 +38,7 @@ public final class RegistrationService: Sendable {
         digests: any TokenDigesting,
         clock: any Clock, policy: RegistrationPolicy, perHour: Int?
     ) {
-        self.policy = policy
+        current = Mutex(policy)
         self.accounts = accounts
         self.logins = logins
         self.store = store
@@ -45,6 +46,14 @@ public final class RegistrationService: Sendable {
         self.digests = digests
         self.clock = clock
         limiter = perHour.map { HourlyLimiter(perHour: $0) }
+    }
+
+    public var policy: RegistrationPolicy {
+        current.withLock { $0 }
+    }
+
+    func setPolicy(_ policy: RegistrationPolicy) {
+        current.withLock { $0 = policy }
     }
 
     /// Makes an account for a stranger.

@@ -28,6 +28,12 @@ public final class LoginGate: Sendable {
                 known: isOpen ? KnownAddresses() : KnownAddresses(logins)))
     }
 
+    /// - Parameter failures: of one address; nil, or where nobody is ever refused: nothing is changed.
+    func setFailuresAMinute(_ failures: Int?) {
+        guard !isOpen, let failures else { return }
+        state.withLock { $0.throttle.failuresAMinute = failures }
+    }
+
     /// Asks whether an attempt may be made now; how it ends must be told to `ended`.
     /// - Parameter account: whose password it is, where there is an account.
     /// - Throws: `rate_limited`.

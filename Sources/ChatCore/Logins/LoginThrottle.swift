@@ -60,7 +60,7 @@ struct LoginThrottle {
         }
     }
 
-    private let failuresAMinute: Int
+    var failuresAMinute: Int
     private var records: AgingTable<Key, Record>
 
     /// - Parameter failuresAMinute: of one address, before its logins are refused for a minute; at least 1.

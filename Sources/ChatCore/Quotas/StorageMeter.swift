@@ -10,24 +10,32 @@ final class StorageMeter: Sendable {
     private static let day: Int64 = 86_400_000
 
     private struct State {
+        var most: Int
         var today: Int64 = .min
         var stored: [AccountID: Int] = [:]
     }
 
-    private let most: Int?
-    private let state = Mutex(State())
+    private let isOpen: Bool
+    private let state: Mutex<State>
 
     /// - Parameter most: bytes; nil: any amount.
     init(most: Int?) {
-        self.most = most
+        isOpen = most == nil
+        state = Mutex(State(most: most ?? .max))
+    }
+
+    /// - Parameter most: bytes; nil, or where any amount is allowed: nothing is changed.
+    func setMost(_ most: Int?) {
+        guard let most else { return }
+        state.withLock { $0.most = most }
     }
 
     /// - Throws: `rate_limited` until the next day, when the account has stored its part.
     func check(_ account: AccountID, at now: Timestamp) throws(ServiceError) {
-        guard let most else { return }
+        guard !isOpen else { return }
         let number = Self.number(of: now)
-        let (today, stored) = state.withLock { state in
-            (state.today, state.today >= number ? state.stored[account] ?? 0 : 0)
+        let (most, today, stored) = state.withLock { state in
+            (state.most, state.today, state.today >= number ? state.stored[account] ?? 0 : 0)
         }
         guard stored >= most else { return }
         let rest = (max(today, number) + 1) * Self.day - now.milliseconds
@@ -36,7 +44,7 @@ final class StorageMeter: Sendable {
 
     /// A text is on its way into the log.
     func add(_ bytes: Int, by account: AccountID, at now: Timestamp) {
-        guard most != nil else { return }
+        guard !isOpen else { return }
         let today = Self.number(of: now)
         state.withLock { state in
             // A clock that goes back gives nobody a second day.

@@ -68,7 +68,8 @@ extension Setting {
                     configuration[keyPath: field] = choice
                 }
             },
-            get: { .text($0[keyPath: field].rawValue) })
+            get: { .text($0[keyPath: field].rawValue) },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     /// One of the words of an enumeration, or none.
@@ -82,7 +83,8 @@ extension Setting {
             put: { value, configuration in
                 if case .text(let word) = value { configuration[keyPath: field] = Choice(rawValue: word) }
             },
-            get: { $0[keyPath: field].map { .text($0.rawValue) } })
+            get: { $0[keyPath: field].map { .text($0.rawValue) } },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     /// A file or folder; in the configuration file a relative one is meant from that file's folder.
@@ -110,7 +112,8 @@ extension Setting {
             put: { value, configuration in
                 if case .list(let names) = value { configuration[keyPath: field] = names }
             },
-            get: { .list($0[keyPath: field]) })
+            get: { .list($0[keyPath: field]) },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     /// A list of `HOST:PORT`.
@@ -122,7 +125,8 @@ extension Setting {
             put: { value, configuration in
                 if case .list(let texts) = value { configuration[keyPath: field] = texts.compactMap { HostPort($0) } }
             },
-            get: { .list($0[keyPath: field].map(\.description)) })
+            get: { .list($0[keyPath: field].map(\.description)) },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     /// One `HOST:PORT`, or none.
@@ -134,7 +138,8 @@ extension Setting {
             put: { value, configuration in
                 if case .text(let text) = value { configuration[keyPath: field] = HostPort(text) }
             },
-            get: { $0[keyPath: field].map { .text($0.description) } })
+            get: { $0[keyPath: field].map { .text($0.description) } },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     private static func whole(
@@ -145,7 +150,8 @@ extension Setting {
             put: { value, configuration in
                 if case .number(let number) = value { configuration[keyPath: field] = number }
             },
-            get: { .number($0[keyPath: field]) })
+            get: { .number($0[keyPath: field]) },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     private static func whole(
@@ -157,7 +163,8 @@ extension Setting {
             put: { value, configuration in
                 if case .number(let number) = value { configuration[keyPath: field] = number }
             },
-            get: { $0[keyPath: field].map { .number($0) } })
+            get: { $0[keyPath: field].map { .number($0) } },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     private static func bool(
@@ -168,7 +175,8 @@ extension Setting {
             put: { value, configuration in
                 if case .flag(let isOn) = value { configuration[keyPath: field] = isOn }
             },
-            get: { .flag($0[keyPath: field]) })
+            get: { .flag($0[keyPath: field]) },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
     private static func optionalText(
@@ -180,6 +188,7 @@ extension Setting {
             put: { value, configuration in
                 if case .text(let text) = value { configuration[keyPath: field] = text }
             },
-            get: { $0[keyPath: field].map { .text($0) } })
+            get: { $0[keyPath: field].map { .text($0) } },
+            copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 }

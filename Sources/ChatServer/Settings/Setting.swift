@@ -24,12 +24,15 @@ struct Setting: Sendable {
     let put: @Sendable (SettingValue, inout ServerConfiguration) -> Void
     /// The value in a configuration; nil: none.
     let get: @Sendable (ServerConfiguration) -> SettingValue?
+    /// Carries the value, or that there is none, from one configuration to another.
+    let copy: @Sendable (ServerConfiguration, inout ServerConfiguration) -> Void
 
     init(
         key: String, kind: SettingKind, valueName: String, help: String, none: String? = nil,
         reload: Reload = .restart, isSecret: Bool = false,
         put: @escaping @Sendable (SettingValue, inout ServerConfiguration) -> Void,
-        get: @escaping @Sendable (ServerConfiguration) -> SettingValue?
+        get: @escaping @Sendable (ServerConfiguration) -> SettingValue?,
+        copy: (@Sendable (ServerConfiguration, inout ServerConfiguration) -> Void)? = nil
     ) {
         self.key = key
         self.kind = kind
@@ -40,6 +43,10 @@ struct Setting: Sendable {
         self.isSecret = isSecret
         self.put = put
         self.get = get
+        self.copy =
+            copy ?? { from, to in
+                if let value = get(from) { put(value, &to) }
+            }
     }
 
     /// `CHAT_INBOX_MESSAGES`

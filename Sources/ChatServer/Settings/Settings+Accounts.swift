@@ -8,11 +8,11 @@ extension Settings {
                 "registration", \.registration,
                 "Who may make an account by `register`: closed (nobody), invite (whoever has a code of "
                     + "`chat-server invite create`) or open (everybody).",
-                valueName: "policy"),
+                valueName: "policy", reload: .live),
             .choice(
                 "directory", \.directory, none: "all, under open registration shared",
                 "Whom users see in lists: all, or shared (the people they share a conversation with).",
-                valueName: "scope"),
+                valueName: "scope", reload: .live),
             .number(
                 "password-cost", 10...17, \.passwordCost,
                 "Cost of password hashes, the logarithm of scrypt's N; below 15 for loopback alone."),
@@ -29,10 +29,11 @@ extension Settings {
                 "Whether users can search their messages; off, `search` is not allowed and no index is kept."),
             .number(
                 "inbox-messages", 1...Int.max, \.inboxQuota.messages,
-                "Messages that may wait for one user, half of them from one sender."),
+                "Messages that may wait for one user, half of them from one sender.", reload: .live),
             .bytes(
                 "inbox-bytes", 1...Int.max, \.inboxQuota.bytes,
-                "Bytes that may wait for one user, half of them from one sender."),
-            .bytes("daily-bytes", 1...Int.max, \.dailyBytes, "Bytes that one user may store a day (UTC)."),
+                "Bytes that may wait for one user, half of them from one sender.", reload: .live),
+            .bytes(
+                "daily-bytes", 1...Int.max, \.dailyBytes, "Bytes that one user may store a day (UTC).", reload: .live),
         ])
 }

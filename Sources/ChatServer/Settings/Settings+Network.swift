@@ -21,10 +21,10 @@ extension Settings {
         rows: [
             .path(
                 "certificate", \.certificate, none: "certificate.pem in the data folder, made at the first start",
-                "Certificate chain, PEM, leaf first; goes together with key."),
+                "Certificate chain, PEM, leaf first; goes together with key.", reload: .live),
             .path(
                 "key", \.key, none: "key.pem in the data folder",
-                "Private key of the certificate, PEM; nobody but its owner, or a group, may read it."),
+                "Private key of the certificate, PEM; nobody but its owner, or a group, may read it.", reload: .live),
             .names(
                 "name", \.names, none: "none",
                 "A further name for the certificate that the server makes itself, and for invite strings."),

@@ -5,17 +5,19 @@ extension Settings {
         name: "limits", title: "What strangers and users may ask of the server",
         rows: [
             .number(
-                "strangers", 1...1_000_000, \.strangers, "Connections that are not logged in, in all."),
+                "strangers", 1...1_000_000, \.strangers, "Connections that are not logged in, in all.", reload: .live),
             .number(
                 "strangers-per-address", 1...1_000_000, \.strangersPerAddress,
-                "Connections that are not logged in, from one address (of IPv6 a /64)."),
+                "Connections that are not logged in, from one address (of IPv6 a /64).", reload: .live),
             .number(
                 "line-burst", LineRate.range, \.lineBurst,
-                "Lines of one connection that are executed at once; more wait, none is refused."),
-            .number("line-rate", LineRate.range, \.lineRate, "Lines a second of one connection after that."),
+                "Lines of one connection that are executed at once; more wait, none is refused.", reload: .live),
+            .number(
+                "line-rate", LineRate.range, \.lineRate, "Lines a second of one connection after that.", reload: .live),
             .number(
                 "failed-logins", 1...1_000_000, \.failedLogins,
-                "Failed logins a minute from one address, after which its logins are refused for a minute."),
+                "Failed logins a minute from one address, after which its logins are refused for a minute.",
+                reload: .live),
             .flag(
                 "no-limits", \.hasNoLimits,
                 "No limits on rates, quotas, addresses and logins: for benchmarks, on loopback alone."),
@@ -26,8 +28,8 @@ extension Settings {
         rows: [
             .choice(
                 "language", \.language, "Language of error texts; those of the original service stay as they are.",
-                valueName: "language"),
+                valueName: "language", reload: .live),
             .choice(
-                "log-level", \.logLevel, "The least that is logged.", valueName: "level"),
+                "log-level", \.logLevel, "The least that is logged.", valueName: "level", reload: .live),
         ])
 }
