@@ -10,6 +10,8 @@ struct Counts: Codable, Sendable, Equatable {
 enum CountedAct: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     /// A connection with a full TLS 1.3 handshake.
     case handshake
+    /// A `ping`, one in flight: what every request costs before it is executed and after.
+    case ping
     /// A durable `send` of 100 bytes, one in flight.
     case send
     /// A message pushed to one of many connections that listen.

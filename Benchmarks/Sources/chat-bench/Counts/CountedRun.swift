@@ -28,8 +28,8 @@ struct CountedRun {
         // Whatever is made when it is first needed.
         _ = try LoadGenerator(server: server.endpoint, ca: run.ca, connections: 20)
         return [
-            .handshake: try least { try handshake(server) }, .send: try least { try send(server) },
-            .delivery: try delivery(server),
+            .handshake: try least { try handshake(server) }, .ping: try least { try ping(server) },
+            .send: try least { try send(server) }, .delivery: try delivery(server),
         ]
     }
 
@@ -47,27 +47,37 @@ struct CountedRun {
         } / Double(sizes.handshakes)
     }
 
+    private func ping(_ server: SuiteSubject) throws -> Double {
+        Progress.say("counting \(sizes.sends) pings")
+        return try request("ping", server)
+    }
+
     private func send(_ server: SuiteSubject) throws -> Double {
         Progress.say("counting \(sizes.sends) sends")
-        try sendAll(max(sizes.sends / 5, 1), server) { try $0() }
+        return try request("send \(server.users[1]) \(LoadPlan.text(bytes: 100))", server)
+    }
+
+    private func request(_ line: String, _ server: SuiteSubject) throws -> Double {
+        try requestAll(max(sizes.sends / 5, 1), line, server) { try $0() }
         var total = 0.0
-        try sendAll(sizes.sends, server) { load in
+        try requestAll(sizes.sends, line, server) { load in
             total = try counter.count(pid: server.program.pid, during: load)
         }
         return total / Double(sizes.sends)
     }
 
-    /// One in flight, so that each is a commit of its own: how many gather is a matter of chance.
-    private func sendAll(_ count: Int, _ server: SuiteSubject, around: (() throws -> Void) throws -> Void) throws {
+    /// One in flight, so that each `send` is a commit of its own: how many gather is a matter of chance.
+    private func requestAll(
+        _ count: Int, _ line: String, _ server: SuiteSubject, around: (() throws -> Void) throws -> Void
+    ) throws {
         let generator = try LoadGenerator(server: server.endpoint, ca: run.ca, connections: 1)
         try generator.request(connection: 0, "whoami \(server.token(0))")
-        let line = "send \(server.users[1]) \(LoadPlan.text(bytes: 100))"
         try generator.prepare(connection: 0, lines: [line], depth: 1)
         generator.limit(connection: 0, requests: count)
         let counts = try LoadCounts()
         try around { try generator.run(seconds: 300, into: counts) }
-        try counts.check("sending")
-        guard counts.replies == UInt64(count) else { throw BenchError("\(counts.replies) of \(count) sends") }
+        try counts.check("counting")
+        guard counts.replies == UInt64(count) else { throw BenchError("\(counts.replies) of \(count) requests") }
     }
 
     private func delivery(_ server: SuiteSubject) throws -> Double {

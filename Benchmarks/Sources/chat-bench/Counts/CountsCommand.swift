@@ -7,9 +7,9 @@ struct CountsCommand: ParsableCommand {
         commandName: "counts",
         abstract: "Count the server's allocations and instructions, and compare them with what is kept.",
         discussion: """
-            A handshake, a durable send, a delivery to one of 1,000 connections that listen (100 for instructions). Such counts hardly \
-            depend on how busy the machine is. Exits with 1 if one is more than its limit: allocations half a one or 3 % more \
-            than kept, instructions 5 %.
+            A handshake, a ping, a durable send, a delivery to one of 1,000 connections that listen (100 for \
+            instructions). Such counts hardly depend on how busy the machine is. Exits with 1 if one is more than its \
+            limit: allocations half a one or 3 % more than kept, instructions 5 %.
             """)
 
     @Option(help: ArgumentHelp("chat-server, a release build.", valueName: "file")) var serverProgram: String
