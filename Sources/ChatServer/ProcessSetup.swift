@@ -4,7 +4,7 @@ import Logging
 /// What the process needs of the system before it serves.
 enum ProcessSetup {
     /// Descriptors that are not for connections: the store, the log, event loops.
-    private static let reservedDescriptors = 64
+    static let reservedDescriptors = 64
 
     /// Files are for their owner alone, and a peer's going away is an error of a write, not the end of the process.
     static func prepare() {

@@ -1,0 +1,75 @@
+import ChatTLS
+import ChatTransport
+import Foundation
+
+/// The certificate and its key: pair, dates, names, who can read the key.
+struct CertificateCheck {
+    /// As the server's own warning has it (SECURITY.md 2.4).
+    private static let warningDays = 21
+
+    private let configuration: ServerConfiguration
+
+    init(_ configuration: ServerConfiguration) {
+        self.configuration = configuration
+    }
+
+    func findings() -> [Finding] {
+        guard !configuration.tlsListeners.isEmpty else { return [] }
+        let files = CertificateFiles(configuration, folder: configuration.data)
+        if configuration.certificate == nil, !FileManager.default.fileExists(atPath: files.certificate) {
+            return [.note(.certificate, "there is none yet: the server makes one at its first start")]
+        }
+        let prepared: PreparedCertificate
+        do {
+            prepared = try PreparedCertificate(files)
+        } catch {
+            return [.error(.certificate, error.description, cure: Self.cure(error.description))]
+        }
+        let certificate = prepared.description
+        return [dates(certificate, files.certificate)] + names(certificate)
+    }
+
+    /// The text of an error often says its cure itself.
+    private static func cure(_ text: String) -> String? {
+        text.contains("run `") ? nil : "give the PEM files that belong together as certificate and key"
+    }
+
+    private func dates(_ certificate: CertificateDescription, _ file: String) -> Finding {
+        let now = CertificateDates.now
+        let cure =
+            configuration.certificate == nil
+            ? "`chat-server certificate renew-self-signed`" : "renew it: the server reads changed files by itself"
+        if let problem = CertificateDates.problem(certificate, now: now) {
+            return .error(.certificate, "\(file): \(problem)", cure: cure)
+        }
+        let days = CertificateDates.daysLeft(certificate, now: now)
+        let what = "\(file): key and certificate belong together, \(days) days left, \(certificate.fingerprint)"
+        return days < Self.warningDays ? .warning(.certificate, what, cure: cure) : .ok(.certificate, what)
+    }
+
+    /// What clients may call the server by: the names that the operator gave, and addresses that are this machine's alone.
+    private func names(_ certificate: CertificateDescription) -> [Finding] {
+        let listened = configuration.tlsListeners.map(\.address).filter { !ServerCheck.isLocal($0) }.map(\.host)
+        let wanted = configuration.names + listened.filter { $0 != "0.0.0.0" && $0 != "::" }
+        let missing = wanted.filter { !Self.covers(certificate.names, $0) }
+        guard missing.isEmpty else {
+            return [
+                .warning(
+                    .certificate,
+                    "it is not for \(missing.joined(separator: ", ")), but for \(certificate.names.joined(separator: ", "))",
+                    cure: "clients that check names refuse it there: get one with that name")
+            ]
+        }
+        return []
+    }
+
+    /// RFC 6125: a star stands for one label.
+    static func covers(_ names: [String], _ host: String) -> Bool {
+        let host = host.lowercased()
+        return names.contains { name in
+            let name = name.lowercased()
+            guard name.hasPrefix("*.") else { return name == host }
+            return host.drop { $0 != "." } == name.dropFirst()
+        }
+    }
+}
