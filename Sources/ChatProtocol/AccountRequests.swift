@@ -1,9 +1,11 @@
 /// The commands about accounts, as the JSON dialect writes them.
 extension RequestFields {
     func login(in line: RawSpan) throws(ErrorCode) -> Command {
-        .login(
-            user: try userName(.user, in: line), password: Password(try required(.password).decoded(from: line)),
-            device: try device(in: line))
+        let user = try userName(.user, in: line)
+        guard let password = try bytes(.password, in: line) else {
+            return .certificateLogin(user: user, device: try device(in: line))
+        }
+        return .login(user: user, password: Password(password), device: try device(in: line))
     }
 
     func register(in line: RawSpan) throws(ErrorCode) -> Command {
@@ -32,7 +34,8 @@ extension RequestFields {
 extension WordCursor {
     mutating func login(in line: RawSpan) throws(ErrorCode) -> Command {
         let user = try user(in: line)
-        return .login(user: user, password: Password(line.copy(try rest(in: line))), device: nil)
+        guard let password = try optionalRest(in: line) else { return .certificateLogin(user: user, device: nil) }
+        return .login(user: user, password: Password(line.copy(password)), device: nil)
     }
 
     mutating func register(in line: RawSpan) throws(ErrorCode) -> Command {

@@ -4,6 +4,8 @@
 public enum Command: Sendable, Equatable {
     /// `user` is nil for a name that no user can have: auth_failed. `device` is a label of at most 64 characters.
     case login(user: UserName?, password: Password, device: [UInt8]?)
+    /// A login without a password, which the connection's client certificate stands for. `user`, `device` as in `login`.
+    indirect case certificateLogin(user: UserName?, device: [UInt8]?)
     /// `text` has at least one byte and may be longer than a message may be: that is looked at after the session. `ref`
     /// has 1 to 64 bytes.
     case send(to: ConversationName, text: [UInt8], ref: [UInt8]?)
@@ -63,7 +65,7 @@ public enum Command: Sendable, Equatable {
 
     public var name: CommandName {
         switch self {
-        case .login: .login
+        case .login, .certificateLogin: .login
         case .send: .send
         case .inbox: .inbox
         case .showUser: .showUser
@@ -119,6 +121,7 @@ extension Command: CustomStringConvertible {
     public var description: String {
         switch self {
         case .login(let user, let password, _): "login(user: \(user?.description ?? "impossible"), \(password))"
+        case .certificateLogin(let user, _): "login(user: \(user?.description ?? "impossible"), by certificate)"
         case .send(let to, let text, _): "send(to: \(to), \(text.count) bytes)"
         case .register(let user, _, _, _, _): "register(user: \(user?.description ?? "impossible"))"
         case .read(let upto, _): "read(upto: \(upto))"

@@ -18,8 +18,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     let id: UInt64
     let service: ChatService
     private let registry: ConnectionRegistry
-    private let origin: RequestOrigin
+    private var origin: RequestOrigin
     private let mailbox: LoopMailbox
+    private let allowsCertificateLogin: Bool
     var machine: ServerSession
     private var reader = LineReader()
     private var context: ChannelHandlerContext?
@@ -44,6 +45,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.registry = registry
         self.mailbox = mailbox
         self.origin = origin
+        allowsCertificateLogin = policy.allowsCertificateLogin
         machine = ServerSession(policy: policy, now: monotonicMilliseconds())
     }
 
@@ -92,8 +94,13 @@ final class ConnectionHandler: ChannelInboundHandler {
             } else {
                 proceedAndFlush()
             }
-        case TLSEvent.handshakeCompleted:
+        case TLSEvent.handshakeCompleted(let peer):
             registry.handshakeCompleted(id)
+            if allowsCertificateLogin, peer.fingerprint != nil {
+                // Without an authority for clients none is asked for, so one that is there was accepted.
+                machine.takesCertificateLogin = true
+                origin = origin.certified(as: peer.commonName.flatMap { UserName($0) })
+            }
         default:
             break
         }

@@ -6,6 +6,7 @@ extension ServerConfiguration {
         var settings = ServiceSettings(version: ProductVersion.current)
         settings.language = language
         settings.features = ["ref", "listen", "history", "rooms", "block", "typing", "presence", "edit"]
+        if allowsCertificateLogin { settings.features.append("certificate-login") }
         settings.registration = registration
         settings.registrationsAnHour = hasNoLimits ? nil : settings.registrationsAnHour
         settings.failedLoginsAMinute = hasNoLimits ? nil : failedLogins

@@ -15,6 +15,12 @@ public struct ServerConfiguration: Sendable {
     /// PEM files of a certificate chain and its key; both or none.
     public var certificate: String?
     public var key: String?
+    /// PEM files: authorities whose certificates clients must show on TLS connections, and their CRLs.
+    public var clientAuthorities: String?
+    public var clientRevocations: String?
+    public var clientCertificates = ClientCertificates.required
+    /// A client certificate stands for the password of the user whose name is its common name.
+    public var allowsCertificateLogin = false
     /// Further names for the certificate that the server makes itself.
     public var names: [String] = []
     public var allowsInsecurePublic = false
@@ -68,6 +74,7 @@ public struct ServerConfiguration: Sendable {
     var connectionPolicy: ServerSession.Policy {
         var policy = ServerSession.Policy()
         policy.language = language
+        policy.allowsCertificateLogin = allowsCertificateLogin
         policy.lineRate = hasNoLimits ? nil : LineRate(burst: lineBurst, perSecond: lineRate)
         return policy
     }
@@ -90,6 +97,10 @@ public struct ServerConfiguration: Sendable {
     func checked() throws(ExitStatus) -> Bool {
         guard (certificate == nil) == (key == nil) else {
             throw .configuration("--certificate and --key go together: give both or neither")
+        }
+        guard clientAuthorities != nil || (clientRevocations == nil && !allowsCertificateLogin) else {
+            throw .configuration(
+                "--client-crl and --client-certificate-login need --client-ca, which says whom to trust")
         }
         guard inboxQuota.messages > 0, inboxQuota.bytes > 0, dailyBytes > 0 else {
             throw .configuration("--inbox-messages, --inbox-bytes and --daily-bytes are at least 1")

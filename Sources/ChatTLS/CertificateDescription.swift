@@ -35,6 +35,25 @@ public struct CertificateDescription: Sendable, Equatable {
     }
 }
 
+extension CertificateDescription {
+    /// The subject's common name; nil: there is none, or more than one, and then none is the right one.
+    static func commonName(of certificate: OpaquePointer) -> String? {
+        let subject = X509_get_subject_name(certificate)
+        let index = X509_NAME_get_index_by_NID(subject, NID_commonName, -1)
+        guard index >= 0, X509_NAME_get_index_by_NID(subject, NID_commonName, index) < 0,
+            let text = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index))
+        else { return nil }
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = ASN1_STRING_to_UTF8(&bytes, text)
+        guard count >= 0, let bytes else {
+            ERR_clear_error()
+            return nil
+        }
+        defer { CRYPTO_free(bytes, nil, 0) }
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: Int(count)), as: UTF8.self)
+    }
+}
+
 private func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
     guard let time, let epoch = ASN1_TIME_set(nil, 0) else { return nil }
     defer { ASN1_TIME_free(epoch) }

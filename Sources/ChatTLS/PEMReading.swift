@@ -35,6 +35,22 @@ extension TLSPEM {
         }
     }
 
+    /// Calls `body` with each CRL in turn; it borrows the `X509_CRL *`.
+    ///
+    /// - Throws: ``TLSError/configuration(_:)`` if the file can't be read, or holds no CRL.
+    func forEachRevocationList(_ body: (_ list: OpaquePointer) throws(TLSError) -> Void) throws(TLSError) {
+        try self.withBIO("CRL") { bio throws(TLSError) in
+            var count = 0
+            while let list = PEM_read_bio_X509_CRL(bio, nil, refusePassword, nil) {
+                defer { X509_CRL_free(list) }
+                try body(list)
+                count += 1
+            }
+            ERR_clear_error()
+            guard count > 0 else { throw .configuration("\(self.name("CRL")): no PEM CRL in it") }
+        }
+    }
+
     /// - Throws: ``TLSError/configuration(_:)`` if the file can't be read, the PEM is bad, or the key is encrypted.
     func privateKey() throws(TLSError) -> KeyHandle {
         var pointer: OpaquePointer?

@@ -33,7 +33,7 @@ let selectProtocol: SSL_CTX_alpn_select_cb_func = { _, output, outputLength, off
 /// That the peer owns the key is proved by the handshake itself, in CertificateVerify or ServerKeyExchange.
 let verifyPinnedKey: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> CInt = { store, argument in
     guard let store, let argument,
-        case .client(.publicKey(let expected)) =
+        case .client(.publicKey(let expected), _) =
             Unmanaged<TLSContext>.fromOpaque(argument).takeUnretainedValue().configuration.role,
         let certificate = X509_STORE_CTX_get0_cert(store),
         let actual = TLSFingerprint(certificate: certificate)

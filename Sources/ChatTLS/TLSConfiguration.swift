@@ -19,12 +19,40 @@ public enum TLSTrust: Sendable {
     case unverified
 }
 
+/// Which certificates a server asks its clients for.
+public struct TLSClientVerification: Sendable {
+    let authorities: TLSPEM
+    let revocations: TLSPEM?
+    let isRequired: Bool
+
+    /// - Parameters:
+    ///   - authorities: who may have signed them.
+    ///   - revocations: CRLs of those who sign; nil: nobody is asked whether a certificate was revoked.
+    ///   - isRequired: whether a client without a certificate is refused.
+    public init(authorities: TLSPEM, revocations: TLSPEM? = nil, isRequired: Bool = true) {
+        self.authorities = authorities
+        self.revocations = revocations
+        self.isRequired = isRequired
+    }
+}
+
+/// A certificate chain, leaf first, and the leaf's private key, not encrypted.
+public struct TLSIdentity: Sendable {
+    let certificate: TLSPEM
+    let key: TLSPEM
+
+    public init(certificate: TLSPEM, key: TLSPEM) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
 /// What a ``TLSContext`` is made from. Versions, suites and groups are fixed: TLS 1.3 and 1.2 with forward secrecy
 /// and authenticated encryption only (RFC 9325).
 public struct TLSConfiguration: Sendable {
     enum Role: Sendable {
-        case server(certificate: TLSPEM, key: TLSPEM)
-        case client(TLSTrust)
+        case server(TLSIdentity, TLSClientVerification?)
+        case client(TLSTrust, TLSIdentity?)
     }
 
     let role: Role
@@ -34,18 +62,24 @@ public struct TLSConfiguration: Sendable {
     /// - Parameters:
     ///   - certificate: the chain, leaf first.
     ///   - key: the leaf's private key, not encrypted.
+    ///   - clients: whom to ask for a certificate; nil: nobody is asked.
     ///   - applicationProtocols: ALPN names. A client that offers ALPN without one of them is refused with the alert
     ///     `no_application_protocol`; one that offers none is served.
     public static func server(
-        certificate: TLSPEM, key: TLSPEM, applicationProtocols: [String] = []
+        certificate: TLSPEM, key: TLSPEM, clients: TLSClientVerification? = nil, applicationProtocols: [String] = []
     ) -> TLSConfiguration {
-        TLSConfiguration(role: .server(certificate: certificate, key: key), applicationProtocols: applicationProtocols)
+        TLSConfiguration(
+            role: .server(TLSIdentity(certificate: certificate, key: key), clients),
+            applicationProtocols: applicationProtocols)
     }
 
     /// - Parameters:
     ///   - trust: how the server is verified.
+    ///   - identity: the certificate to show to a server that asks for one.
     ///   - applicationProtocols: ALPN names to offer.
-    public static func client(trust: TLSTrust, applicationProtocols: [String] = []) -> TLSConfiguration {
-        TLSConfiguration(role: .client(trust), applicationProtocols: applicationProtocols)
+    public static func client(
+        trust: TLSTrust, identity: TLSIdentity? = nil, applicationProtocols: [String] = []
+    ) -> TLSConfiguration {
+        TLSConfiguration(role: .client(trust, identity), applicationProtocols: applicationProtocols)
     }
 }

@@ -12,8 +12,8 @@ extension TLSConnection {
         }
         guard var host = serverHostname, !host.isEmpty else {
             switch context.configuration.role {
-            case .server, .client(.publicKey), .client(.unverified): return
-            case .client(.systemRoots), .client(.authorities):
+            case .server, .client(.publicKey, _), .client(.unverified, _): return
+            case .client(.systemRoots, _), .client(.authorities, _):
                 throw .configuration("no host name is given that the certificate could be checked for")
             }
         }

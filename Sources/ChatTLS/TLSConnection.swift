@@ -183,7 +183,8 @@ extension TLSConnection {
             applicationProtocol: name.map {
                 String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF8.self)
             },
-            fingerprint: certificate.flatMap { TLSFingerprint(certificate: $0) })
+            fingerprint: certificate.flatMap { TLSFingerprint(certificate: $0) },
+            commonName: self.context.isServer ? certificate.flatMap { CertificateDescription.commonName(of: $0) } : nil)
     }
 
     private func protocolError() -> TLSError {

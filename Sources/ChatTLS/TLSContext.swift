@@ -8,7 +8,7 @@ public final class TLSContext: @unchecked Sendable {
     /// Owned. The callbacks registered in it borrow `self`; see ``TLSConnection``, which keeps both alive.
     let pointer: OpaquePointer
     let configuration: TLSConfiguration
-    /// Of the own certificate; nil: a client has none.
+    /// Of the own certificate; nil: a client without one.
     public let fingerprint: TLSFingerprint?
     /// ALPN names as they go over the wire: each behind a byte with its length.
     let protocolNames: [UInt8]
@@ -23,10 +23,13 @@ public final class TLSContext: @unchecked Sendable {
         do throws(TLSError) {
             try Self.applyRules(to: pointer)
             switch configuration.role {
-            case .server(let certificate, let key):
-                self.fingerprint = try Self.install(certificate: certificate, key: key, in: pointer)
-            case .client(let trust):
-                self.fingerprint = nil
+            case .server(let identity, let clients):
+                self.fingerprint = try Self.install(identity, in: pointer)
+                if let clients { try Self.install(clients, in: pointer) }
+            case .client(let trust, let identity):
+                self.fingerprint = try identity.flatMap { identity throws(TLSError) in
+                    try Self.install(identity, in: pointer)
+                }
                 try Self.install(trust, in: pointer)
             }
         } catch {
@@ -50,7 +53,7 @@ public final class TLSContext: @unchecked Sendable {
         switch self.configuration.role {
         case .server:
             if !self.protocolNames.isEmpty { SSL_CTX_set_alpn_select_cb(self.pointer, selectProtocol, this) }
-        case .client(.publicKey):
+        case .client(.publicKey, _):
             SSL_CTX_set_cert_verify_callback(self.pointer, verifyPinnedKey, this)
         case .client: break
         }
@@ -95,12 +98,11 @@ extension TLSContext {
     }
 
     /// - Returns: the leaf's fingerprint.
-    private static func install(
-        certificate: TLSPEM, key: TLSPEM, in context: OpaquePointer
-    ) throws(TLSError) -> TLSFingerprint? {
-        let key = try key.privateKey()
+    private static func install(_ identity: TLSIdentity, in context: OpaquePointer) throws(TLSError) -> TLSFingerprint?
+    {
+        let key = try identity.key.privateKey()
         var fingerprint: TLSFingerprint?
-        try certificate.forEachCertificate { index, certificate throws(TLSError) in
+        try identity.certificate.forEachCertificate { index, certificate throws(TLSError) in
             if index > 0 {
                 guard cossl_ctx_add_chain_certificate(context, certificate) == 1 else {
                     throw .unusable("certificate \(index + 1) of the chain is not accepted")
@@ -118,6 +120,26 @@ extension TLSContext {
         }
         guard SSL_CTX_use_PrivateKey(context, key.pointer) == 1 else { throw .unusable("the key is not accepted") }
         return fingerprint
+    }
+
+    private static func install(_ clients: TLSClientVerification, in context: OpaquePointer) throws(TLSError) {
+        guard let store = SSL_CTX_get_cert_store(context) else { throw .unusable("no certificate store") }
+        try clients.authorities.forEachCertificate { index, certificate throws(TLSError) in
+            // The second is the list of names that clients choose their certificate by.
+            guard X509_STORE_add_cert(store, certificate) == 1, SSL_CTX_add_client_CA(context, certificate) == 1 else {
+                throw .unusable("authority \(index + 1) for clients is not accepted")
+            }
+        }
+        var flags = X509_V_FLAG_PARTIAL_CHAIN
+        if let revocations = clients.revocations {
+            try revocations.forEachRevocationList { list throws(TLSError) in
+                guard X509_STORE_add_crl(store, list) == 1 else { throw .unusable("a CRL is not accepted") }
+            }
+            flags |= X509_V_FLAG_CRL_CHECK
+        }
+        X509_STORE_set_flags(store, UInt(flags))
+        let required = clients.isRequired ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
+        SSL_CTX_set_verify(context, SSL_VERIFY_PEER | required, nil)
     }
 
     private static func install(_ trust: TLSTrust, in context: OpaquePointer) throws(TLSError) {

@@ -17,4 +17,7 @@ public struct TLSPeer: Sendable, Equatable {
     public let applicationProtocol: String?
     /// Of the peer's certificate; nil: it sent none, as clients do.
     public let fingerprint: TLSFingerprint?
+    /// On the server: the subject's common name in the client's certificate, which was accepted. nil: there is no
+    /// certificate, or not exactly one such name.
+    public let commonName: String?
 }

@@ -18,6 +18,10 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("threads")) var threads: String?
     @Option(help: .setting("certificate")) var certificate: String?
     @Option(help: .setting("key")) var key: String?
+    @Option(help: .setting("client-ca")) var clientCa: String?
+    @Option(help: .setting("client-certificates")) var clientCertificates: String?
+    @Option(help: .setting("client-crl")) var clientCrl: String?
+    @Option(help: .setting("client-certificate-login")) var clientCertificateLogin: String?
     @Option(help: .setting("name")) var name: [String] = []
     @Option(help: .setting("registration")) var registration: String?
     @Option(help: .setting("directory")) var directory: String?

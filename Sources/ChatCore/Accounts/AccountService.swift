@@ -47,6 +47,16 @@ public final class AccountService: Sendable {
         return proved.needsRehash ? await rehashed(proved.account, password) : proved.account
     }
 
+    /// Proves who somebody is by the name that an accepted client certificate is for. Whatever is wrong gives the same
+    /// error; no password is tried, so nothing is counted but by the connection.
+    /// - Throws: `auth_failed`.
+    func authenticate(user: UserName?, certified: UserName?) throws(ServiceError) -> Account {
+        guard let user, user == certified, let account = users.account(named: user), !account.isDisabled else {
+            throw ServiceError(.authFailed)
+        }
+        return account
+    }
+
     private func prove(
         _ account: Account?, _ password: Password, source: SourceAddress, isWanted: @escaping @Sendable () -> Bool
     ) async throws(ServiceError) -> (account: Account, needsRehash: Bool) {

@@ -1,4 +1,4 @@
-import ChatProtocol
+public import ChatProtocol
 
 /// Which connection a request came over, as far as commands care; one object for all its requests.
 public final class RequestOrigin: Sendable {
@@ -7,14 +7,23 @@ public final class RequestOrigin: Sendable {
     /// The peer's IP address as text, for its user to see; nil where there is none.
     public let peer: String?
     public let presence: ConnectionPresence
+    /// The name that the peer's accepted certificate is for; nil: none that a user can have.
+    public let certifiedUser: UserName?
 
     public init(
-        listener: ListenerKind, source: SourceAddress, peer: String? = nil, presence: ConnectionPresence
+        listener: ListenerKind, source: SourceAddress, peer: String? = nil, presence: ConnectionPresence,
+        certifiedUser: UserName? = nil
     ) {
+        self.certifiedUser = certifiedUser
         self.listener = listener
         self.source = source
         self.peer = peer
         self.presence = presence
+    }
+
+    /// The same connection, after its peer has shown a certificate.
+    public func certified(as user: UserName?) -> RequestOrigin {
+        RequestOrigin(listener: listener, source: source, peer: peer, presence: presence, certifiedUser: user)
     }
 }
 

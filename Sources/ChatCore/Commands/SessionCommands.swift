@@ -3,6 +3,10 @@ import ChatProtocol
 /// Commands about who one is, and who else is there.
 enum SessionCommands {
     static func login(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        if case .certificateLogin(let user, let device) = call.request.command {
+            let account = try service.accounts.authenticate(user: user, certified: call.origin.certifiedUser)
+            return try await begin(service, call, account, device: device)
+        }
         guard case .login(let user, let password, let device) = call.request.command else {
             throw ServiceError(.internalError)
         }

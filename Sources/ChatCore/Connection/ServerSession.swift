@@ -19,6 +19,8 @@ public struct ServerSession: ~Copyable {
         /// Errors of form in a row that close the connection, and failed logins that do.
         public var mostErrors = 10
         public var mostFailedLogins = 5
+        /// Whether an accepted client certificate may stand for the password.
+        public var allowsCertificateLogin = false
         /// How fast lines are taken; nil: as fast as they come.
         public var lineRate: LineRate?
         /// Milliseconds of silence after which a listening connection is told that it lives.
@@ -60,6 +62,8 @@ public struct ServerSession: ~Copyable {
 
     /// The socket has more unsent bytes than the limit: nothing starts.
     public var outputIsFull = false
+    /// The peer has shown a certificate that counts for its login, so that a password may be left out.
+    public var takesCertificateLogin = false
     /// Bytes that were taken as output and are not with the network yet; looked at while the connection listens.
     public var bytesInSocket = 0
 
@@ -108,7 +112,9 @@ public struct ServerSession: ~Copyable {
             }
         }
         do {
-            guard let request = try RequestParser.parse(line) else { return }
+            guard let request = try RequestParser.parse(line, takesCertificateLogin: takesCertificateLogin) else {
+                return
+            }
             errorsInRow = 0
             isSendWaiting = request.command.name == .send
             waiting = (replies.reserve(request.dialect, tag: request.tag), request)

@@ -5,15 +5,22 @@ import Glibc
 struct CertificateFiles: Sendable, Equatable {
     var certificate: String
     var key: String
+    /// Whose certificates clients must show, and which of them were revoked.
+    var clientAuthorities: String?
+    var clientRevocations: String?
+    var clientCertificates: ClientCertificates
 
     /// What the configuration names, or the server's own in the data folder.
     init(_ configuration: ServerConfiguration, folder: String) {
         certificate = configuration.certificate ?? folder + "/" + SelfMadeCertificate.certificateName
         key = configuration.key ?? folder + "/" + SelfMadeCertificate.keyName
+        clientAuthorities = configuration.clientAuthorities
+        clientRevocations = configuration.clientRevocations
+        clientCertificates = configuration.clientCertificates
     }
 
     private var paths: [String] {
-        [certificate, key]
+        [certificate, key] + [clientAuthorities, clientRevocations].compactMap { $0 }
     }
 
     /// The state of every file, without reading it.
@@ -29,8 +36,20 @@ struct CertificateFiles: Sendable, Equatable {
         )
     }
 
+    /// nil: clients are not asked for a certificate.
+    func clients() throws(ExitStatus) -> TLSClientVerification? {
+        guard let clientAuthorities else { return nil }
+        var revocations: TLSPEM?
+        if let clientRevocations {
+            revocations = .text(try Self.read(clientRevocations), file: clientRevocations)
+        }
+        return TLSClientVerification(
+            authorities: .text(try Self.read(clientAuthorities), file: clientAuthorities), revocations: revocations,
+            isRequired: clientCertificates == .required)
+    }
+
     /// No file here is near this size; a device or a mistaken path must not fill the memory.
-    private static let mostBytes = 4 * 1_048_576
+    private static let mostBytes = 64 * 1_048_576
 
     /// - Parameter isSecret: whether the file's mode is looked at, on the same open file that is read.
     private static func read(_ path: String, isSecret: Bool = false) throws(ExitStatus) -> [UInt8] {

@@ -14,10 +14,11 @@ struct PreparedCertificate: Sendable {
     init(_ files: CertificateFiles) throws(ExitStatus) {
         stamps = files.stamps()
         let texts = try files.texts()
+        let clients = try files.clients()
         do {
             context = try TLSContext(
                 .server(
-                    certificate: texts.certificate, key: texts.key,
+                    certificate: texts.certificate, key: texts.key, clients: clients,
                     applicationProtocols: [ServerCertificate.applicationProtocol]))
             description = try CertificateDescription(pem: texts.certificate)
         } catch {

@@ -25,6 +25,19 @@ extension Settings {
             .path(
                 "key", \.key, none: "key.pem in the data folder",
                 "Private key of the certificate, PEM; nobody but its owner, or a group, may read it.", reload: .live),
+            .path(
+                "client-ca", \.clientAuthorities, none: "none, clients are not asked",
+                "Authorities, PEM: clients of TLS listeners must show a certificate that one of them has signed.",
+                reload: .live),
+            .choice(
+                "client-certificates", \.clientCertificates,
+                "With client-ca: whether a certificate is required, or optional.", valueName: "word", reload: .live),
+            .path(
+                "client-crl", \.clientRevocations, none: "none",
+                "With client-ca: its lists of revoked certificates (CRL), PEM.", reload: .live),
+            .onOff(
+                "client-certificate-login", \.allowsCertificateLogin,
+                "With client-ca: a certificate's common name is a user name, and stands for that user's password."),
             .names(
                 "name", \.names, none: "none",
                 "A further name for the certificate that the server makes itself, and for invite strings."),
