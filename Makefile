@@ -41,7 +41,7 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
 .PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short bench-test \
-	thresholds fuzz fuzz-short tsan asan man install clean install-dependencies build-dependencies
+	thresholds fuzz fuzz-short tsan asan man deb install clean install-dependencies build-dependencies
 
 help: ## this list
 	@echo "usage: make TARGET [NAME=VALUE]..."
@@ -142,6 +142,10 @@ man: release ## make the manual page and the shells' completions of chat-client,
 	$(CLIENT) completions bash > .build/completions/chat-client
 	$(CLIENT) completions zsh > .build/completions/_chat-client
 	$(CLIENT) completions fish > .build/completions/chat-client.fish
+
+# CHAT_DEB_REVISION=2 numbers a rebuilt package of the same version.
+deb: release ## make a Debian package of the programs, in .build/deb; no Swift is needed where it is installed
+	packaging/make-deb .build/release
 
 # It does not build: as root there is often no Swift, and what root builds the user cannot rebuild. The built client
 # says by itself what its manual page and its completions are.

@@ -17,6 +17,8 @@ func nio(_ products: String...) -> [Target.Dependency] {
 }
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
@@ -30,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -41,7 +44,8 @@ let package = Package(
         .target(name: "ChatProtocol", swiftSettings: strict),
 
         // Inside: what the service is, whatever carries and stores it.
-        .target(name: "ChatCore", dependencies: ["ChatProtocol", logging], swiftSettings: strict),
+        .target(
+            name: "ChatCore", dependencies: ["ChatProtocol", coreMetrics, logging, metrics], swiftSettings: strict),
 
         // Adapters.
         .target(name: "ChatCrypto", dependencies: ["ChatCore", "COpenSSL"], swiftSettings: strict),
@@ -57,10 +61,10 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatCore", "ChatCrypto", "ChatProtocol", "ChatStore", "ChatTLS", "ChatTransport", logging,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "ChatCore", "ChatCrypto", "ChatProtocol", "ChatStore", "ChatTLS", "ChatTransport", coreMetrics, logging,
+                metrics, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
-            ] + nio("NIOCore", "NIOPosix"), swiftSettings: strict),
+            ] + nio("NIOCore", "NIOHTTP1", "NIOPosix"), swiftSettings: strict),
         .target(
             name: "ChatClient",
             dependencies: [
@@ -109,7 +113,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatCore", "ChatCrypto", "ChatProtocol", "ChatServer", "ChatStore", "ChatTLS", "ChatTestSupport",
-                "ChatTransport", logging,
+                "ChatTransport", coreMetrics, logging, metrics,
             ] + nio("NIOCore", "NIOEmbedded", "NIOPosix"),
             resources: [.copy("Transcripts")],
             swiftSettings: strict),

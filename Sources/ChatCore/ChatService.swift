@@ -1,5 +1,6 @@
 public import ChatProtocol
 public import Logging
+public import Metrics
 import Synchronization
 
 /// What a server says of itself.
@@ -27,6 +28,8 @@ public struct ServiceSettings: Sendable {
     public var dailyBytes: Int? = 256 * 1_048_576
     /// Users may search their messages.
     public var isSearchOn = true
+    /// Where what is counted goes.
+    public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
     public init(version: String) {
         self.version = version
@@ -51,6 +54,7 @@ public final class ChatService: Sendable {
     let storage: StorageMeter
     let view: EntryView
     let searches = SearchGate()
+    let counters: ServiceCounters
     let clock: any Clock
     private let current: Mutex<ServiceSettings>
     private let mostQueuedBytes: Int
@@ -67,6 +71,7 @@ public final class ChatService: Sendable {
         self.rooms = RoomDirectory(try rooms.allRooms())
         self.blocks = BlockDirectory(try blocks.allBlocks())
         blockStore = blocks
+        counters = ServiceCounters(settings.metrics)
         storage = StorageMeter(most: settings.dailyBytes)
         view = EntryView(users: users, rooms: self.rooms)
         delivery = DeliveryService(view: view, newest: try log.newest())

@@ -22,6 +22,7 @@ final class HashingQueue: Sendable {
         var bySource: [SourceAddress: Int] = [:]
         var isClosed = false
         var secondsOfOne: Double
+        var figures = HashingFigures()
 
         var count: Int { waiting.count - next }
     }
@@ -44,8 +45,12 @@ final class HashingQueue: Sendable {
         let refusal: HashingError? = state.withLock { state in
             if state.isClosed { return .dropped }
             let ofSource = state.bySource[job.source, default: 0]
-            guard state.count < HashingQueue.capacity else { return .busy(retryAfter: delay(state.count, state)) }
+            guard state.count < HashingQueue.capacity else {
+                state.figures.refused += 1
+                return .busy(retryAfter: delay(state.count, state))
+            }
             guard ofSource < HashingQueue.capacityOfSource || !limitsSources || job.source == .local else {
+                state.figures.refused += 1
                 return .busy(retryAfter: delay(ofSource, state))
             }
             state.bySource[job.source] = ofSource + 1
@@ -75,9 +80,21 @@ final class HashingQueue: Sendable {
         }
     }
 
+    var figures: HashingFigures {
+        state.withLock { state in
+            var figures = state.figures
+            figures.waiting = state.count
+            return figures
+        }
+    }
+
     /// Takes a measured duration into the estimate that `busy` carries.
     func measured(seconds: Double) {
-        state.withLock { $0.secondsOfOne += (seconds - $0.secondsOfOne) / 8 }
+        state.withLock { state in
+            state.secondsOfOne += (seconds - state.secondsOfOne) / 8
+            state.figures.hashes += 1
+            state.figures.seconds += seconds
+        }
     }
 
     /// Refuses what comes and drops what waits.

@@ -55,6 +55,10 @@ public final class ScryptHashing: PasswordHashing {
         return try await run(work, from: source, isWanted: isWanted)
     }
 
+    public var figures: HashingFigures {
+        queue.figures
+    }
+
     /// The same work whether there is a row to compare with or not.
     static func verdict(
         on password: Password, _ stored: PasswordHash?, dummy: ScryptRow, _ policy: ScryptPolicy

@@ -2,6 +2,7 @@ import ChatCore
 import ChatCrypto
 import ChatProtocol
 import ChatStore
+import CoreMetrics
 import Foundation
 import Logging
 
@@ -14,7 +15,8 @@ struct Backend: Sendable {
 
     /// - Parameter seconds: how long to wait for the folder's lock.
     static func open(
-        _ configuration: ServerConfiguration, waiting seconds: Int, logger: Logger
+        _ configuration: ServerConfiguration, waiting seconds: Int,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger
     ) throws(ExitStatus) -> Backend {
         guard let policy = ScryptPolicy(ln: configuration.passwordCost) else {
             throw .configuration("--password-cost is a number from 10 to 17, not \(configuration.passwordCost)")
@@ -40,12 +42,13 @@ struct Backend: Sendable {
         }
         do {
             let hashing = try ScryptHashing(policy: policy, limitsSources: !configuration.hasNoLimits)
+            var settings = configuration.serviceSettings
+            settings.metrics = metrics
             let service = try ChatService(
                 accounts: store, sessions: store, invites: store, rooms: store, blocks: store, log: store,
                 passwords: hashing,
                 random: OpenSSLRandom(),
-                digests: SHA256TokenDigest(), clock: SystemClock(), settings: configuration.serviceSettings,
-                logger: logger)
+                digests: SHA256TokenDigest(), clock: SystemClock(), settings: settings, logger: logger)
             return Backend(folder: folder, store: store, hashing: hashing, service: service)
         } catch {
             store.close()

@@ -19,6 +19,7 @@ struct ConnectionAcceptor: Sendable {
         do {
             id = try registry.admit(channel, source: source, hasHandshake: isTLS)
         } catch {
+            mailbox.counts?.refused(error)
             guard !isTLS else { throw error }
             try channel.pipeline.syncOperations.addHandler(RefusalHandler(error.code, language: policy.language))
             return
@@ -29,6 +30,7 @@ struct ConnectionAcceptor: Sendable {
                 guard let certificate else { throw ChannelError.inappropriateOperationForState }
                 setup = .tls(certificate.context)
             }
+            mailbox.counts?.add(LoopCells.accepted(isTLS: isTLS))
             try setup.configure(channel)
             let origin = RequestOrigin(
                 listener: isTLS ? .tls : .insecure, source: source, peer: channel.remoteAddress?.ipAddress,
@@ -47,10 +49,12 @@ struct ConnectionAcceptor: Sendable {
 struct LoopMailboxes: Sendable {
     let all: [LoopMailbox]
 
-    static func make(_ group: any EventLoopGroup) async throws -> LoopMailboxes {
+    /// - Parameter counts: whether what connections do is counted.
+    static func make(_ group: any EventLoopGroup, counts: Bool = false) async throws -> LoopMailboxes {
         var all: [LoopMailbox] = []
         for eventLoop in group.makeIterator() {
-            all.append(try await eventLoop.submit { LoopMailbox(eventLoop: eventLoop) }.get())
+            let counts = counts ? LoopCounts() : nil
+            all.append(try await eventLoop.submit { LoopMailbox(eventLoop: eventLoop, counts: counts) }.get())
         }
         return LoopMailboxes(all: all)
     }

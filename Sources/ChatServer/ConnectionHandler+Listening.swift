@@ -30,6 +30,7 @@ extension ConnectionHandler {
         guard machine.isListening else { return }
         noteUnsent()
         if let (subscription, above) = machine.nextPage() {
+            meter.behind(machine.takeTimesBehind())
             service.readPage(subscription, above: above)
         }
         // What had waited for room is ready now.

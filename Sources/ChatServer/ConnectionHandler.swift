@@ -29,6 +29,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isWaitingForRate = false
     private var isClosing = false
     private var isLoggedIn = false
+    var meter: ConnectionMeter
     private var progress = WriteProgress()
     private var allocator = ByteBufferAllocator()
     /// At least as many bytes as the network has not taken yet, `bufferedBytes`, while the connection listens.
@@ -47,6 +48,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.origin = origin
         allowsCertificateLogin = policy.allowsCertificateLogin
         machine = ServerSession(policy: policy, now: monotonicMilliseconds())
+        meter = ConnectionMeter(mailbox.counts, isTLS: origin.listener == .tls)
     }
 
     // MARK: Events of the channel
@@ -55,6 +57,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.context = context
         allocator = context.channel.allocator
         mailbox.add(self)
+        meter.opened()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -96,6 +99,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             }
         case TLSEvent.handshakeCompleted(let peer):
             registry.handshakeCompleted(id)
+            meter.handshakeCompleted(version: peer.version)
             if allowsCertificateLogin, peer.fingerprint != nil {
                 // Without an authority for clients none is asked for, so one that is there was accepted.
                 machine.takesCertificateLogin = true
@@ -109,6 +113,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         registry.failed(error, of: origin)
+        meter.failed(error)
         context.close(promise: nil)
     }
 
@@ -118,6 +123,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         if machine.isFollowedUp(slot) {
             machine.followUpCompleted(slot)
         } else {
+            meter.completed(outcome.reply)
             machine.completed(slot, outcome)
         }
         noteLogin()
@@ -135,6 +141,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let buffered = bufferedBytes
         if progress.isStuck(unsent: buffered, now: now) {
             registry.closedSlowReader(origin)
+            meter.willEnd(.server(.slowReader))
             context.close(promise: nil)
             return
         }
@@ -161,7 +168,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         proceedAndFlush()
     }
 
+    /// All hold too much unsent output, and this one holds most.
     func closeNow() {
+        meter.willEnd(.memory)
         context?.close(promise: nil)
     }
 
@@ -214,24 +223,25 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func takeLine() -> Bool {
         let now = monotonicMilliseconds()
         switch reader.next({ machine.lineReceived($0, now: now) }) {
-        case .line:
-            return true
-        case .tooLong(let dialect):
-            machine.lineTooLong(dialect, now: now)
-            return true
-        case nil:
-            return false
+        case .line: break
+        case .tooLong(let dialect): machine.lineTooLong(dialect, now: now)
+        case nil: return false
         }
+        if let code = machine.takeFormError() { meter.malformed(code) }
+        return true
     }
 
     private func start(_ slot: ReplySlot, _ request: consuming Request) {
         let address = ReplyAddress(mailbox: mailbox, connection: id, slot: slot)
+        let command = request.command.name
         let started = service.start(request, bound: machine.binding, origin: origin, address: address)
         machine.bind(started.binding)
         if let outcome = started.outcome {
+            meter.answered(command, outcome.reply)
             machine.completed(slot, outcome)
         } else {
             mailbox.requestStarted(service)
+            meter.started(command)
         }
         noteLogin()
     }
@@ -252,6 +262,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func noteLogin() {
         guard !isLoggedIn, machine.binding != nil else { return }
         isLoggedIn = true
+        meter.loggedIn()
         registry.loggedIn(id)
     }
 
@@ -318,6 +329,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard context != nil else { return }
         context = nil
         isClosing = true
+        meter.closed(machine.closing)
         origin.presence.connectionClosed()
         machine.connectionClosed()
         reader.discard()

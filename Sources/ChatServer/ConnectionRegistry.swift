@@ -40,7 +40,7 @@ final class ConnectionRegistry: Sendable {
     }
 
     /// Why a connection is refused.
-    enum Refusal: String, Error {
+    enum Refusal: String, Error, CaseIterable {
         case tooManyConnections = "too many connections"
         case tooManyStrangers = "too many connections that are not logged in"
         case tooManyFromAddress = "too many connections from one address that are not logged in"

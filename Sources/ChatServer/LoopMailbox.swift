@@ -3,7 +3,9 @@ import NIOCore
 
 /// The connections of one event loop, and the way back to them from the core's threads: one wake-up a batch.
 final class LoopMailbox: ReplyMailbox {
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
+    /// Nil: nothing is counted.
+    let counts: LoopCounts?
     private let state: NIOLoopBoundBox<State>
 
     /// Touched on the event loop alone.
@@ -14,8 +16,9 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     /// - Note: call it on the event loop.
-    init(eventLoop: any EventLoop) {
+    init(eventLoop: any EventLoop, counts: LoopCounts? = nil) {
         self.eventLoop = eventLoop
+        self.counts = counts
         state = NIOLoopBoundBox(State(), eventLoop: eventLoop)
     }
 
@@ -40,6 +43,7 @@ final class LoopMailbox: ReplyMailbox {
     func requestStarted(_ service: ChatService) {
         guard !state.value.isTurnNoted else { return }
         state.value.isTurnNoted = true
+        counts?.noteTime()
         eventLoop.execute {
             self.state.value.isTurnNoted = false
             service.requestsStarted()
@@ -82,12 +86,14 @@ final class LoopMailbox: ReplyMailbox {
                 largest = (connection, bytes)
             }
         }
+        counts?.set(LoopCells.unsentBytes, unsent)
         if unsent > mostUnsentBytes {
             largest?.connection.closeNow()
         }
     }
 
     private func take(_ deliveries: [Delivery]) {
+        counts?.noteTime()
         flushing { touched in
             for delivery in deliveries {
                 touch(delivery.connection, &touched) { $0.completed(delivery.slot, delivery.outcome) }
@@ -102,8 +108,10 @@ final class LoopMailbox: ReplyMailbox {
             for notice in notices {
                 switch notice {
                 case .event(let event, let connections):
+                    counts?.delivered(to: connections.count)
                     for connection in connections { touch(connection, &touched) { $0.eventReceived(event) } }
                 case .page(let page, let subscription):
+                    counts?.add(LoopCells.replayPages)
                     touch(subscription.connection, &touched) { $0.pageReceived(page, for: subscription) }
                 case .pageFailed(let subscription):
                     touch(subscription.connection, &touched) { $0.pageFailed(for: subscription) }

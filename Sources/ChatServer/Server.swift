@@ -1,6 +1,7 @@
 import ChatCore
 import ChatStore
 public import ChatTransport
+import CoreMetrics
 import Glibc
 public import Logging
 import NIOCore
@@ -34,12 +35,14 @@ public final class Server: Sendable {
     private let mostConnections: Int
     private let control: ControlSocket
     private let watch: ServerWatch
+    private let metrics: ServerMetrics
     private let logger: Logger
 
     private init(
         addresses: [Address], backend: Backend, group: MultiThreadedEventLoopGroup, listeners: [Listener],
         mailboxes: [LoopMailbox], registry: ConnectionRegistry, certificate: ServerCertificate?,
-        policies: PolicyInForce, mostConnections: Int, control: ControlSocket, watch: ServerWatch, logger: Logger
+        policies: PolicyInForce, mostConnections: Int, control: ControlSocket, watch: ServerWatch,
+        metrics: ServerMetrics, logger: Logger
     ) {
         self.addresses = addresses
         self.backend = backend
@@ -52,14 +55,22 @@ public final class Server: Sendable {
         self.mostConnections = mostConnections
         self.control = control
         self.watch = watch
+        self.metrics = metrics
         self.logger = logger
+    }
+
+    /// Where metrics are served; nil: nowhere.
+    public var metricsAddress: HostPort? {
+        metrics.address
     }
 
     /// Opens the data folder and the listeners; when it returns, clients are served.
     public static func start(_ configuration: ServerConfiguration, logger: Logger) async throws(ExitStatus) -> Server {
         ProcessSetup.prepare()
         let isLocal = try configuration.checked()
-        let backend = try Backend.open(configuration, waiting: 0, logger: logger)
+        let registry = configuration.metrics.map { _ in MetricsRegistry(MetricCatalogue.all) }
+        let backend = try Backend.open(
+            configuration, waiting: 0, metrics: registry ?? NOOPMetricsHandler.instance, logger: logger)
         do {
             if !isLocal, !configuration.allowsDemoPublic,
                 let demo = backend.service.users.accounts().first(where: { $0.isDemo && !$0.isDisabled })
@@ -68,7 +79,7 @@ public final class Server: Sendable {
                     "\(demo.user) is a demo account, its password is known to everybody, and a listener is public; "
                         + "run `chat-server user disable \(demo.user)`, or say --demo-public")
             }
-            return try await start(configuration, backend, isLocal: isLocal, logger: logger)
+            return try await start(configuration, backend, registry, isLocal: isLocal, logger: logger)
         } catch {
             await backend.close()
             throw error as? ExitStatus ?? .unavailable("\(error)")
@@ -76,7 +87,8 @@ public final class Server: Sendable {
     }
 
     private static func start(
-        _ configuration: ServerConfiguration, _ backend: Backend, isLocal: Bool, logger: Logger
+        _ configuration: ServerConfiguration, _ backend: Backend, _ handles: MetricsRegistry?, isLocal: Bool,
+        logger: Logger
     ) async throws -> Server {
         let most = ProcessSetup.raiseDescriptorLimit(logger: logger)
         let registry = ConnectionRegistry(limits: configuration.connectionLimits(most), logger: logger)
@@ -86,7 +98,7 @@ public final class Server: Sendable {
             ? try ServerCertificate(configuration: configuration, folder: backend.folder, logger: logger) : nil
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads ?? defaultThreads)
         do {
-            let mailboxes = try await LoopMailboxes.make(group)
+            let mailboxes = try await LoopMailboxes.make(group, counts: handles != nil)
             let policies = PolicyInForce(configuration.connectionPolicy)
             let acceptor = ConnectionAcceptor(
                 service: backend.service, registry: registry, mailboxes: mailboxes, certificate: certificate,
@@ -99,6 +111,9 @@ public final class Server: Sendable {
             admin.isServing = true
             admin.identity = { port.flatMap { certificate?.identity(names: names, port: $0) } }
             let control = try await ControlSocket.bind(in: backend.folder, group: group, admin: admin)
+            let metrics = try await ServerMetrics.start(
+                configuration.metrics, handles, backend: backend, mailboxes: mailboxes.all, certificate: certificate,
+                mostConnections: most, logger: logger)
             let watch = ServerWatch(
                 backend: backend, mailboxes: mailboxes.all, registry: registry, certificate: certificate)
             watch.start()
@@ -113,7 +128,7 @@ public final class Server: Sendable {
                 addresses: opened.map(\.address), backend: backend, group: group, listeners: opened.map(\.listener),
                 mailboxes: mailboxes.all, registry: registry, certificate: certificate,
                 policies: policies, mostConnections: most, control: control,
-                watch: watch, logger: logger)
+                watch: watch, metrics: metrics, logger: logger)
         } catch {
             // Whatever was opened ends with its event loops.
             try? await group.shutdownGracefully()
@@ -150,7 +165,7 @@ public final class Server: Sendable {
     }
 
     /// What the system said, without the names of calls.
-    private static func reason(of error: any Error) -> String {
+    static func reason(of error: any Error) -> String {
         guard let error = error as? IOError else { return "\(error)" }
         return String(cString: strerror(error.errnoCode))
     }
@@ -195,6 +210,7 @@ public final class Server: Sendable {
     /// Stops: no new connections; what has started is answered; then everything is closed and written.
     public func stop() async {
         logger.notice("stopping", metadata: ["connections": "\(registry.count)"])
+        metrics.health.drain()
         registry.refuseAll()
         await control.close(in: backend.folder)
         for listener in listeners {
@@ -209,6 +225,7 @@ public final class Server: Sendable {
             logger.warning("event loops did not end well", metadata: ["cause": "\(error)"])
         }
         await backend.close()
+        await metrics.close()
         let counters = backend.store.counters
         logger.notice(
             "stopped",

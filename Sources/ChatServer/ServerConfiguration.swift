@@ -48,6 +48,9 @@ public struct ServerConfiguration: Sendable {
     public var failedLogins = 30
     /// Users may search their messages, for which an index is kept.
     public var isSearchOn = true
+    /// Where metrics and health are served over HTTP; nil: nowhere, and nothing is counted for them.
+    public var metrics: HostPort?
+    public var allowsMetricsPublic = false
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
     /// The least that is logged.
@@ -120,6 +123,11 @@ public struct ServerConfiguration: Sendable {
                     "--insecure \(address) would carry passwords in plain text over a network; "
                         + "use --listen for TLS, a loopback address, or say --insecure-public as well")
             }
+        }
+        if let metrics, !allowsMetricsPublic, try !Self.isLoopback(metrics) {
+            throw .configuration(
+                "--metrics \(metrics) would tell the network how the server is used; use a loopback address, "
+                    + "or say --metrics-public as well")
         }
         var isLocal = true
         for address in tlsListeners.map(\.address) + insecure where try !Self.isLoopback(address) {

@@ -4,7 +4,7 @@ import UnixSignals
 /// What `chat-server run` does between its flags and its exit code.
 public enum ServerProgram {
     /// Serves until SIGTERM or SIGINT; SIGHUP reads configuration file and certificate again. The log goes to standard error.
-    /// - Parameter ready: called once, with a line for each listener such as `tls 127.0.0.1:8890`.
+    /// - Parameter ready: called once, with a line for each listener such as `tls 127.0.0.1:8890`, and one for metrics.
     public static func run(_ sources: SettingsSources, ready: ([String]) throws -> Void) async throws {
         let settings = try sources.load()
         let configuration = settings.configuration
@@ -17,7 +17,8 @@ public enum ServerProgram {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let server = try await Server.start(configuration, logger: logger)
         logger.notice("settings", metadata: settings.metadata)
-        try ready(server.addresses.map(\.description))
+        let metrics = server.metricsAddress.map { ["metrics \($0)"] } ?? []
+        try ready(server.addresses.map(\.description) + metrics)
         var reload = SettingsReload(sources: sources, inForce: settings, logger: logger)
         for await signal in signals {
             guard signal == .sighup else { break }

@@ -2,11 +2,35 @@ import Foundation
 public import Logging
 
 /// Log lines on standard error: time, level, text, and what belongs to it; foreign text is escaped (SECURITY.md 6.2).
+/// Where the journal reads them it gets the level as its priority, and has the time by itself.
 public struct StandardErrorLog: LogHandler {
+    /// How a line begins.
+    enum Style: Sendable {
+        /// With time and level.
+        case plain
+        /// With `<N>`, a priority as in syslog(3): sd-daemon(3).
+        case journal
+
+        /// What reads standard error now.
+        static var current: Style {
+            isJournal(ProcessInfo.processInfo.environment["JOURNAL_STREAM"]) ? .journal : .plain
+        }
+
+        /// - Parameter stream: `DEVICE:INODE` of the journal's stream, which need not be standard error any more
+        ///   (systemd.exec(5), `$JOURNAL_STREAM`).
+        static func isJournal(_ stream: String?, descriptor: CInt = STDERR_FILENO) -> Bool {
+            let numbers = (stream ?? "").split(separator: ":", omittingEmptySubsequences: false).map { UInt64($0) }
+            var status = stat()
+            guard numbers.count == 2, fstat(descriptor, &status) == 0 else { return false }
+            return numbers[0] == UInt64(status.st_dev) && numbers[1] == UInt64(status.st_ino)
+        }
+    }
+
     public var metadata: Logger.Metadata = [:]
     private let threshold: LogThreshold
     /// A copy may have a level of its own.
     private var ownLevel: Logger.Level?
+    var style = Style.current
 
     /// 2026-11-22T10:00:00.123Z
     private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
@@ -26,14 +50,33 @@ public struct StandardErrorLog: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        var line = Date.now.formatted(Self.timeFormat)
-        line += " \(event.level.rawValue) \(Self.escaped(event.message.description))"
+        StandardError.write(line(of: event))
+    }
+
+    func line(of event: LogEvent) -> String {
+        var line =
+            switch style {
+            case .plain: "\(Date.now.formatted(Self.timeFormat)) \(event.level.rawValue) "
+            case .journal: "<\(Self.priority(of: event.level))>"
+            }
+        line += Self.escaped(event.message.description)
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             line += " \(key)=\(Self.quoted(value.description))"
         }
-        line += "\n"
-        StandardError.write(line)
+        return line + "\n"
+    }
+
+    /// As syslog(3) numbers them, critical to debug.
+    static func priority(of level: Logger.Level) -> Int {
+        switch level {
+        case .critical: 2
+        case .error: 3
+        case .warning: 4
+        case .notice: 5
+        case .info: 6
+        case .debug, .trace: 7
+        }
     }
 
     /// A value with spaces or quotes stands in quotes.

@@ -95,6 +95,7 @@ final class LogWriter: Sendable {
         results.reserveCapacity(batch.count)
         var jobs: [JobResult] = []
         let observer = observer.withLock { $0 }
+        let began = Upkeep.now()
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
             do throws(SQLiteFailure) {
                 try context.transaction {
@@ -123,7 +124,7 @@ final class LogWriter: Sendable {
             logger.notice("there is room on the disk again")
             context.isDiskFull = false
         }
-        count(batch: results.count)
+        count(batch: results.count, nanoseconds: Upkeep.now() - began)
         var isWanted = false
         if let id = context.entries.newest {
             context.newest = id
@@ -154,6 +155,7 @@ final class LogWriter: Sendable {
                 "the database is damaged: restore it from a backup", metadata: ["reason": "\(failure.text)"])
         }
         context.isDamaged = true
+        totals.withLock { $0.isDamaged = true }
     }
 
     private func complete(_ batch: ArraySlice<Work>, _ results: [DraftResult]) {
@@ -190,6 +192,7 @@ final class LogWriter: Sendable {
                 "no room on the disk: nothing is stored until there is", metadata: ["reason": "\(failure.text)"])
         }
         context.isDiskFull = true
+        totals.withLock { $0.isDiskFull = true }
         // With the write-ahead log moved into the file it can be used again from its start, which needs no room.
         return checkpoint(context, force: true)
     }
@@ -214,11 +217,14 @@ final class LogWriter: Sendable {
         return reason
     }
 
-    private func count(batch drafts: Int) {
+    private func count(batch drafts: Int, nanoseconds: UInt64) {
         totals.withLock { totals in
             totals.commits += 1
             totals.drafts += drafts
             totals.largestBatch = max(totals.largestBatch, drafts)
+            totals.commitTimes.record(nanoseconds)
+            if drafts > 0 { totals.batches.record(UInt64(drafts)) }
+            totals.isDiskFull = false
         }
     }
 

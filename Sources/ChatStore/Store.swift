@@ -86,6 +86,11 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         writer.queue.queuedBytes
     }
 
+    /// Drafts and changes that the writer has not taken yet.
+    public var queuedCount: Int {
+        writer.queue.count
+    }
+
     /// Runs a change on the writer's thread; returns when it is committed.
     func change<Value: Sendable>(
         _ body: @escaping @Sendable (WriterContext) throws -> Value

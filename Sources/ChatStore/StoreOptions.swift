@@ -43,6 +43,14 @@ public struct StoreCounters: Hashable, Sendable {
     public var checkpoints = 0
     /// Times that readers were held to empty the write-ahead log.
     public var truncations = 0
+    /// How long commits took, their syncs included.
+    public var commitTimes = Histogram(bounds: Histogram.durations)
+    /// How many drafts a commit took, of those that took any.
+    public var batches = Histogram(bounds: Histogram.batches)
+    /// Nothing can be stored until there is room on the disk.
+    public var isDiskFull = false
+    /// A page of the database is not as it was written.
+    public var isDamaged = false
 
     public init() {}
 }

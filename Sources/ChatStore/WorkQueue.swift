@@ -79,6 +79,11 @@ final class WorkQueue: Sendable {
         case closed
     }
 
+    /// How much waits, drafts and jobs.
+    var count: Int {
+        state.withLock { $0.waiting.count }
+    }
+
     var isEmpty: Bool {
         state.withLock { $0.waiting.isEmpty && !$0.isClosed }
     }

@@ -39,6 +39,8 @@ struct SettingOptions: ParsableArguments {
     @Flag(help: .setting("no-limits")) var noLimits = false
     @Option(help: .setting("language")) var language: String?
     @Option(help: .setting("log-level")) var logLevel: String?
+    @Option(help: .setting("metrics")) var metrics: String?
+    @Flag(help: .setting("metrics-public")) var metricsPublic = false
 
     /// What was given, with the rest that a server goes by.
     var sources: SettingsSources {

@@ -37,6 +37,10 @@ public final class UserDirectory: Sendable {
         state.withLock { $0.byID[id] }
     }
 
+    var count: Int {
+        state.withLock { $0.byID.count }
+    }
+
     /// All accounts, sorted by user name.
     public func accounts() -> [Account] {
         state.withLock { Array($0.byID.values) }.sorted { $0.user < $1.user }

@@ -3,6 +3,18 @@ import ChatProtocol
 /// Commands about who one is, and who else is there.
 enum SessionCommands {
     static func login(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
+        do throws(ServiceError) {
+            let outcome = try await proved(service, call)
+            service.counters.login(refused: nil)
+            return outcome
+        } catch {
+            service.counters.login(refused: error.code)
+            throw error
+        }
+    }
+
+    /// By the client's certificate, or by a password.
+    private static func proved(_ service: ChatService, _ call: CommandCall) async throws(ServiceError) -> Outcome {
         if case .certificateLogin(let user, let device) = call.request.command {
             let account = try service.accounts.authenticate(user: user, certified: call.origin.certifiedUser)
             return try await begin(service, call, account, device: device)

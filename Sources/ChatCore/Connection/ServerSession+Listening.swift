@@ -20,6 +20,11 @@ extension ServerSession {
         return (subscription, above)
     }
 
+    /// How often the output was full since this was asked last, for whoever counts.
+    public mutating func takeTimesBehind() -> Int {
+        listening?.takeTimesBehind() ?? 0
+    }
+
     /// Takes the page that was asked for; one of an earlier `listen` is dropped.
     public mutating func pageReceived(_ page: ReplayPage, for subscription: Subscription) {
         guard listening?.subscription === subscription else { return }

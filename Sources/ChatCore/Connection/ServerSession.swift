@@ -57,6 +57,10 @@ public struct ServerSession: ~Copyable {
     private var failedLogins = 0
     private var isFirstLine = true
 
+    /// Why the machine closes the connection, once it does; nil inside: its peer wished it.
+    public private(set) var closing: ErrorCode??
+    private var formErrorSeen: ErrorCode?
+
     /// The session that acts where a request names no token.
     public private(set) var binding: Session?
 
@@ -129,6 +133,11 @@ public struct ServerSession: ~Copyable {
         lineRate?.lineTaken(now: now)
         isFirstLine = false
         formError(.lineTooLong, dialect, tag: nil)
+    }
+
+    /// What was wrong with the line that came last, if it was no request; told once, for whoever counts.
+    public mutating func takeFormError() -> ErrorCode? {
+        formErrorSeen.take()
     }
 
     /// The peer has ended its sending side and every whole line was taken; called while a line is wanted.
@@ -259,6 +268,7 @@ public struct ServerSession: ~Copyable {
             replies.takeReady(language: policy.language, into: &output)
         }
         phase = .finishing(code, retryAfter: retryAfter)
+        closing = .some(code)
         endListening()
     }
 
@@ -276,6 +286,7 @@ public struct ServerSession: ~Copyable {
 
     private mutating func formError(_ code: ErrorCode, _ dialect: Dialect, tag: Tag?) {
         answer(code, dialect, tag: tag)
+        formErrorSeen = code
         errorsInRow += 1
         if errorsInRow >= policy.mostErrors {
             finish(.tooManyErrors)

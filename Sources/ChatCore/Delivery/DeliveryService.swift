@@ -60,6 +60,11 @@ public final class DeliveryService: LogObserver {
         state.withLock { $0.subscriptions }
     }
 
+    /// How many connections listen.
+    var listenerCount: Int {
+        listening.values.reduce(0) { $0 + $1.count }
+    }
+
     /// The sessions that listen, which counts as their use.
     func listeningSessions() -> [Session] {
         state.withLock { state in state.subscriptions.values.flatMap { $0.map(\.session) } }

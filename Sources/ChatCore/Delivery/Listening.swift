@@ -30,6 +30,8 @@ struct Listening {
     private var isReading = false
     private var waitsForTick = false
     private var owesCaughtUp: Bool
+    /// How often its output was full, as far as nobody has asked.
+    private var timesBehind = 0
     private var withheld: [LiveEvent] = []
 
     init(_ subscription: Subscription, from cursor: MessageID, replays: Bool) {
@@ -56,6 +58,7 @@ struct Listening {
         guard fits else {
             passed = max(passed, id)
             mode = .behind
+            timesBehind += 1
             ReplyEncoder.append(.behind(since: cursor.rawValue), language: .indonesian, to: &output)
             return
         }
@@ -86,6 +89,11 @@ struct Listening {
         guard owesCaughtUp else { return }
         owesCaughtUp = false
         ReplyEncoder.append(.caughtUp(id: cursor.rawValue), language: .indonesian, to: &output)
+    }
+
+    mutating func takeTimesBehind() -> Int {
+        defer { timesBehind = 0 }
+        return timesBehind
     }
 
     mutating func pageFailed() {

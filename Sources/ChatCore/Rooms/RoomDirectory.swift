@@ -35,6 +35,10 @@ public final class RoomDirectory: Sendable {
         }
     }
 
+    var count: Int {
+        state.withLock { $0.rooms.count }
+    }
+
     func find(_ name: RoomName) -> ConversationID? {
         state.withLock { $0.byName[name] }
     }

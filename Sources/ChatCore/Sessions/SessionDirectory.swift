@@ -50,6 +50,10 @@ final class SessionDirectory: Sendable {
         }
     }
 
+    var count: Int {
+        state.withLock { $0.byDigest.count }
+    }
+
     func session(_ digest: TokenDigest) -> Session? {
         state.withLock { $0.byDigest[digest] }
     }

@@ -113,6 +113,11 @@ public final class SessionService: Sendable {
             .sorted { $0.id.rawValue < $1.id.rawValue }
     }
 
+    /// All sessions, those that `sweep` has yet to remove included.
+    var count: Int {
+        directory.count
+    }
+
     /// What is known of the use of every account that has a valid session.
     func activity() -> [AccountID: (isConnected: Bool, lastUsed: Timestamp)] {
         directory.active(at: time(), within: nil)

@@ -31,5 +31,12 @@ extension Settings {
                 valueName: "language", reload: .live),
             .choice(
                 "log-level", \.logLevel, "The least that is logged.", valueName: "level", reload: .live),
+            .address(
+                "metrics", \.metrics, none: "nowhere",
+                "Serve /metrics for Prometheus and /health for load balancers here, over HTTP; loopback alone."),
+            .flag(
+                "metrics-public", \.allowsMetricsPublic,
+                "Allow metrics on an address that is not loopback: they tell how the server is used, though not by whom."
+            ),
         ])
 }

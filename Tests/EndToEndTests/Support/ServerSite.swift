@@ -34,6 +34,7 @@ struct ServerSite: Sendable {
         /// Ports of 127.0.0.1; 0 where there is no such listener.
         let tls: UInt16
         let insecure: UInt16
+        let metrics: UInt16
         private let output: Link
 
         /// Reads the lines that say that the server listens.
@@ -52,6 +53,7 @@ struct ServerSite: Sendable {
             }
             tls = ports["tls"] ?? 0
             insecure = ports["insecure"] ?? 0
+            metrics = ports["metrics"] ?? 0
         }
 
         /// A plaintext connection.
@@ -103,6 +105,9 @@ struct ServerSite: Sendable {
         var through: [String] = []
         /// How the server may end; nil: that is the test's own affair.
         var ends: [ProgramEnd]? = [.signaled(SIGKILL), .exited(0)]
+
+        /// Lines that say that it listens.
+        var listeners: Int { (hasTLS ? 2 : 1) + (arguments.contains("--metrics") ? 1 : 0) }
     }
 
     /// Runs a server as long as `body`, which need not wait until it listens.
@@ -131,7 +136,7 @@ struct ServerSite: Sendable {
     ) async throws -> (result: Result, end: ProgramEnd) {
         do {
             let outcome = try await launch(options) { program, output in
-                try await body(Server(self, program, output: output, listeners: options.hasTLS ? 2 : 1))
+                try await body(Server(self, program, output: output, listeners: options.listeners))
             }
             guard let ends = options.ends else { return outcome }
             let log = try logText()

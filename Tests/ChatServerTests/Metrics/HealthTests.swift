@@ -1,0 +1,84 @@
+import ChatTransport
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import ChatServer
+
+/// What load balancers are told.
+@Suite(.timeLimit(.minutes(1)))
+struct HealthTests {
+    @Test("health answers through a drain, until the very end")
+    func drain() async throws {
+        let server = try await TestServer.start { $0.metrics = HostPort(host: "127.0.0.1", port: 0) }
+        let metrics = try #require(server.server.metricsAddress)
+        #expect(try await HTTPClient.get("/health", at: metrics).status == 200)
+        // A reader that takes nothing holds the drain up.
+        let slow = try await server.connect(reads: false)
+        _ = try await slow.send("login messi surabaya\r\n" + String(repeating: "help\r\n", count: 3_000))
+        let stopping = Task { await server.server.stop() }
+        var answer = try await HTTPClient.get("/health", at: metrics)
+        while answer.status == 200 { answer = try await HTTPClient.get("/health", at: metrics) }
+        #expect(answer.status == 503)
+        #expect(answer.body == "draining\n")
+        #expect(try await HTTPClient.get("/metrics", at: metrics).sample("chat_draining") == 1)
+        try await slow.close()
+        await stopping.value
+        await #expect(throws: (any Error).self) { _ = try await HTTPClient.get("/health", at: metrics) }
+    }
+
+    private static let idle = ServerHealth.Writing(done: 0, isWanted: false, isDiskFull: false)
+
+    private static func problem(of health: ServerHealth) async throws -> ServerHealth.Problem? {
+        try await health.check(on: MultiThreadedEventLoopGroup.singleton.any()).get()
+    }
+
+    @Test("an event loop that does not answer is found")
+    func silentLoop() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var ends: [CInt] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        group.next().execute {
+            var byte: UInt8 = 0
+            while read(reading, &byte, 1) < 0, errno == EINTR {}
+        }
+        let health = ServerHealth(eventLoops: [group.next()]) { Self.idle }
+        #expect(try await Self.problem(of: health) == .loopSilent)
+        #expect(write(writing, [1], 1) == 1)
+        #expect(try await Self.problem(of: health) == nil)
+        try await group.shutdownGracefully()
+        for end in ends { close(end) }
+    }
+
+    @Test("a full disk, and a writer that something waits for in vain, are found; one that works is well")
+    func writer() async throws {
+        let full = ServerHealth(eventLoops: []) {
+            ServerHealth.Writing(done: 0, isWanted: false, isDiskFull: true)
+        }
+        #expect(try await Self.problem(of: full) == .diskFull)
+        let stuck = ServerHealth(eventLoops: []) {
+            ServerHealth.Writing(done: 7, isWanted: true, isDiskFull: false)
+        }
+        #expect(try await Self.problem(of: stuck) == .writerSilent)
+        let commits = CommitCount()
+        let busy = ServerHealth(eventLoops: []) {
+            ServerHealth.Writing(
+                done: commits.next(), isWanted: true, isDiskFull: false)
+        }
+        #expect(try await Self.problem(of: busy) == nil)
+        busy.drain()
+        #expect(try await Self.problem(of: busy) == .draining)
+    }
+}
+
+/// Commits as they go on.
+private final class CommitCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    func next() -> Int {
+        count.add(1, ordering: .relaxed).newValue
+    }
+}
