@@ -46,6 +46,11 @@ import Testing
             #expect(said.contains("the settings were not reloaded, the old ones stay"))
             let link = try server.connect()
             #expect(try link.ask("register baru rahasia1\n").contains("Registration is closed"))
+            // A file that is gone does not take its settings along.
+            try FileManager.default.removeItem(atPath: path)
+            server.program.send(SIGHUP)
+            try eventually("the failure is logged") { try server.log.contains("it is not there any more") }
+            #expect(try server.connect().ask("register baru rahasia1\n").contains("Registration is closed"))
         }
     }
 

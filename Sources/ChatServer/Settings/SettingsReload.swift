@@ -16,7 +16,7 @@ struct SettingsReload {
     /// Waits for files and names, so it belongs on no event loop. Everything that happens is told in the log.
     mutating func run(on server: Server, _ threshold: LogThreshold) {
         do throws(ExitStatus) {
-            let plan = ReloadPlan(inForce: inForce, read: try sources.load())
+            let plan = ReloadPlan(inForce: inForce, read: try read())
             _ = try plan.next.configuration.checked()
             let certificate = try server.prepare(plan.next.configuration)
             server.apply(plan.next.configuration, certificate)
@@ -28,6 +28,16 @@ struct SettingsReload {
                 logger.error("the settings were not reloaded, the old ones stay", metadata: ["cause": "\(line)"])
             }
         }
+    }
+
+    /// - Throws: also where the file in force is gone: that all its settings should have their defaults is no less than a
+    ///   mistake.
+    private func read() throws(ExitStatus) -> LoadedSettings {
+        let read = try sources.load()
+        if let file = inForce.file, read.file != file {
+            throw .configuration("\(file): it is not there any more")
+        }
+        return read
     }
 
     private func report(_ plan: ReloadPlan) {
