@@ -5,28 +5,13 @@ import GRDB
 ///
 /// Each conversation costs a look into the index for either sender, each room one; only those of the page are read.
 struct ConversationList {
-    private let database: Database
+    private let reader: PlaceReader
     private let account: Int64
 
-    static let newestOwnSQL = newest("conversation = ? AND sender = ? AND kind < 16 AND kind IN (1, 2, 3, 9, 10, 11)")
-    static let newestOfOtherSQL = newest("conversation = ? AND sender = ? AND kind < 16 AND kind IN (1, 2, 3)")
-    static let newestOfRoomSQL = newest("conversation = ? AND id >= ? AND kind >= 16 AND kind IN (17, 18, 19)")
-    static let unreadOfTwoSQL = """
-        SELECT id FROM entries
-        WHERE conversation = ?1 AND sender = ?2 AND kind < 16 AND kind IN (1, 2) AND id > ?3 LIMIT ?4
-        """
-    static let unreadOfRoomSQL = """
-        SELECT id FROM entries
-        WHERE conversation = ?1 AND sender <> ?2 AND kind >= 16 AND kind IN (17, 18) AND id > ?3 LIMIT ?4
-        """
     static let entrySQL = "SELECT \(EntryRow.columns) FROM entries WHERE id = ?"
 
-    private static func newest(_ condition: String) -> String {
-        "SELECT id FROM entries WHERE \(condition) ORDER BY id DESC LIMIT 1"
-    }
-
-    init(_ database: Database, of account: AccountID) {
-        self.database = database
+    init(_ reader: PlaceReader, of account: AccountID) {
+        self.reader = reader
         self.account = account.rawValue
     }
 
@@ -42,7 +27,7 @@ struct ConversationList {
     /// As `LogReading.conversations`.
     func page(before: MessageID?, limit: Int) throws -> [StoredConversation] {
         var found: [Found] = []
-        let statement = try PreparedStatement(cachedIn: database, EntryMerge.conversationsSQL)
+        let statement = try PreparedStatement(cachedIn: reader.database, EntryMerge.conversationsSQL)
         statement.bind(account, 1)
         defer { statement.reset() }
         while try statement.step() {
@@ -61,22 +46,19 @@ struct ConversationList {
 
     private func newest(_ found: Found, visibleFrom: Int64) throws -> Int64 {
         guard let other = found.other else {
-            return try first(ConversationList.newestOfRoomSQL, found.conversation, visibleFrom)
+            return try newest(.room(found.conversation), .messagesOfRoom, from: visibleFrom)
         }
-        let own = try first(ConversationList.newestOwnSQL, found.conversation, account)
+        let own = try newest(Strand(conversation: found.conversation, sender: account), .ownMessages)
         guard other != account else { return own }
-        return max(own, try first(ConversationList.newestOfOtherSQL, found.conversation, other))
+        return max(own, try newest(Strand(conversation: found.conversation, sender: other), .messages))
     }
 
-    private func first(_ sql: String, _ conversation: Int64, _ second: Int64) throws -> Int64 {
-        let statement = try PreparedStatement(cachedIn: database, sql)
-        statement.bind(conversation, 1)
-        statement.bind(second, 2)
-        return try statement.firstInteger() ?? 0
+    private func newest(_ strand: Strand, _ kinds: EntryKinds, from first: Int64 = 0) throws -> Int64 {
+        try reader.newestID(PlaceReader.Selection(strand: strand, kinds: kinds, above: max(first - 1, 0))) ?? 0
     }
 
     private func stored(_ found: Found) throws -> StoredConversation {
-        let entry = try PreparedStatement(cachedIn: database, ConversationList.entrySQL)
+        let entry = try PreparedStatement(cachedIn: reader.database, ConversationList.entrySQL)
         entry.bind(found.newest, 1)
         defer { entry.reset() }
         guard try entry.step() else { throw StoreError.failed("entry \(found.newest) is not where its index says") }
@@ -89,16 +71,14 @@ struct ConversationList {
     }
 
     private func unread(_ found: Found) throws -> Int {
-        let statement = try PreparedStatement(
-            cachedIn: database,
-            found.other == nil ? ConversationList.unreadOfRoomSQL : ConversationList.unreadOfTwoSQL)
-        statement.bind(found.conversation, 1)
-        statement.bind(found.other ?? account, 2)
-        statement.bind(found.readUpTo, 3)
-        statement.bind(Int64(StoredConversation.mostUnread), 4)
-        defer { statement.reset() }
-        var count = 0
-        while try statement.step() { count += 1 }
-        return count
+        var selection = PlaceReader.Selection(
+            strand: .room(found.conversation), kinds: .unreadOfRoom, sparing: account, above: found.readUpTo,
+            limit: Int64(StoredConversation.mostUnread))
+        if let other = found.other {
+            selection.strand = Strand(conversation: found.conversation, sender: other)
+            selection.kinds = .unread
+            selection.sparing = 0
+        }
+        return try reader.ids(selection).count
     }
 }

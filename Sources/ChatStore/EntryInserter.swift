@@ -10,8 +10,10 @@ final class EntryInserter {
 
     /// Times never go down along the log, whatever the clock does.
     private(set) var lastTime: Int64
+    /// The entries of this transaction.
+    private(set) var added: [EntryPlace] = []
     /// The newest id of this transaction; nil while it has made none.
-    var newest: Int64?
+    var newest: Int64? { added.last?.id }
 
     static let insertSQL =
         "INSERT INTO entries(conversation, sender, kind, time, body, target) VALUES (?, ?, ?, ?, ?, ?)"
@@ -38,8 +40,14 @@ final class EntryInserter {
         if let target { insert.bind(target, 6) } else { insert.bindNull(6) }
         try insert.run()
         let id = sqlite3_last_insert_rowid(connection)
-        newest = id
+        added.append(
+            EntryPlace(id: id, strand: Strand(conversation: conversation, sender: sender.rawValue, kind: kind)))
         return id
+    }
+
+    /// A transaction begins, or what it added after so many entries was undone.
+    func keep(_ count: Int) {
+        added.removeLast(added.count - count)
     }
 
     /// As `add`, for those who have no buffer at hand.

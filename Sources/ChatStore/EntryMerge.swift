@@ -10,35 +10,39 @@ struct EntryMerge {
     private var open = EntryHeap()
     private var last: Int64 = 0
 
+    /// What concerns an account in rooms that it need not be in.
+    static let aboutSQL = """
+        SELECT \(EntryRow.columns) FROM entries WHERE target = ? AND kind >= 32 AND id > ? ORDER BY id LIMIT ?
+        """
     static let conversationsSQL = """
         SELECT m.conversation, c.low, c.high, m.read_upto, m.visible_from, m.role, m.muted
         FROM members m CROSS JOIN conversations c ON c.id = m.conversation WHERE m.account = ?
         """
 
-    init(_ database: Database, account: AccountID, above: MessageID) throws {
-        decoder = try EntryDecoder(database)
-        let own = try PreparedStatement(cachedIn: database, EntrySQL.ownOfTwo)
-        let visible = try PreparedStatement(cachedIn: database, EntrySQL.visibleOfTwo)
-        let room = try PreparedStatement(cachedIn: database, EntrySQL.allOfRoom)
-        let about = try PreparedStatement(cachedIn: database, EntrySQL.aboutAccount)
+    init(_ reader: PlaceReader, account: AccountID, above: MessageID) throws {
+        decoder = try EntryDecoder(reader.database)
+        let about = try PreparedStatement(cachedIn: reader.database, EntryMerge.aboutSQL)
         let (account, above) = (account.rawValue, above.rawValue)
-        try insert(EntryStream(about, account, 0, recipient: nil, after: above))
+        try insert(EntryStream(.about(about, account), recipient: nil, after: above))
 
-        let conversations = try PreparedStatement(cachedIn: database, EntryMerge.conversationsSQL)
+        let conversations = try PreparedStatement(cachedIn: reader.database, EntryMerge.conversationsSQL)
         conversations.bind(account, 1)
         defer { conversations.reset() }
         while try conversations.step() {
             let id = conversations.integer(0)
             guard conversations.integer(5) == 0 else {
                 let first = conversations.integer(4)
-                try insert(EntryStream(room, id, first, recipient: nil, after: max(above, first - 1), count: 1))
+                try insert(
+                    EntryStream(reader, .room(id), .all, recipient: nil, after: max(above, first - 1), count: 1))
                 continue
             }
             let (low, high) = (conversations.integer(1), conversations.integer(2))
             let other = low == account ? high : low
-            try insert(EntryStream(own, id, account, recipient: other, after: above, count: 1))
+            let own = Strand(conversation: id, sender: account)
+            try insert(EntryStream(reader, own, .all, recipient: other, after: above, count: 1))
             guard low != high else { continue }
-            try insert(EntryStream(visible, id, other, recipient: account, after: above, count: 1))
+            let theirs = Strand(conversation: id, sender: other)
+            try insert(EntryStream(reader, theirs, .visible, recipient: account, after: above, count: 1))
         }
     }
 

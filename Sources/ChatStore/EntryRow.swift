@@ -14,6 +14,11 @@ struct EntryRow {
 
     static let columns = "id, conversation, sender, kind, time, target, body"
 
+    /// - Parameter table: as the statement names it.
+    static func columns(of table: String) -> String {
+        columns.split(separator: ", ").map { "\(table).\($0)" }.joined(separator: ", ")
+    }
+
     /// - Parameter statement: at a row of `columns`.
     init(_ statement: PreparedStatement) {
         id = statement.integer(0)

@@ -1,10 +1,12 @@
-import GRDB
-
 /// Entries of one place in the log, ascending, read ahead a little.
 struct EntryStream {
-    /// `EntrySQL`: takes two values that say what is read, then the id above which, then how many.
-    private let statement: PreparedStatement
-    private let values: (Int64, Int64)
+    enum Source {
+        case strand(PlaceReader, PlaceReader.Selection)
+        /// `EntryMerge.aboutSQL`, and its account.
+        case about(PreparedStatement, Int64)
+    }
+
+    private let source: Source
     /// The account that the messages went to; nil in a room.
     let recipient: Int64?
     private(set) var hasMore = true
@@ -15,15 +17,21 @@ struct EntryStream {
     private var count: Int64
 
     /// - Parameter count: how many are read the first time.
-    init(
-        _ statement: PreparedStatement, _ first: Int64, _ second: Int64, recipient: Int64?, after: Int64,
-        count: Int64 = 2
-    ) {
-        self.statement = statement
-        values = (first, second)
+    init(_ source: Source, recipient: Int64?, after: Int64, count: Int64 = 2) {
+        self.source = source
         self.recipient = recipient
         self.after = after
         self.count = count
+    }
+
+    /// - Parameter sparing: whose entries are left out; 0: nobody's.
+    init(
+        _ reader: PlaceReader, _ strand: Strand, _ kinds: EntryKinds, sparing: Int64 = 0, recipient: Int64?,
+        after: Int64, count: Int64 = 2
+    ) {
+        self.init(
+            .strand(reader, PlaceReader.Selection(strand: strand, kinds: kinds, sparing: sparing)),
+            recipient: recipient, after: after, count: count)
     }
 
     var isEmpty: Bool { taken == ready.count }
@@ -32,14 +40,20 @@ struct EntryStream {
     var nextID: Int64 { isEmpty ? after + 1 : ready[taken].id }
 
     mutating func fill() throws(SQLiteFailure) {
-        ready.removeAll(keepingCapacity: true)
         taken = 0
-        statement.bind(values.0, 1)
-        statement.bind(values.1, 2)
-        statement.bind(after, 3)
-        statement.bind(count, 4)
-        defer { statement.reset() }
-        while try statement.step() { ready.append(EntryRow(statement)) }
+        switch source {
+        case .strand(let reader, var selection):
+            selection.above = after
+            selection.limit = count
+            ready = try reader.rows(selection)
+        case .about(let statement, let account):
+            ready.removeAll(keepingCapacity: true)
+            statement.bind(account, 1)
+            statement.bind(after, 2)
+            statement.bind(count, 3)
+            defer { statement.reset() }
+            while try statement.step() { ready.append(EntryRow(statement)) }
+        }
         hasMore = ready.count == Int(count)
         after = ready.last?.id ?? after
         count = min(count * 2, 64)

@@ -11,19 +11,14 @@ final class InboxCounter {
 
     private let handed: PreparedStatement
     private let conversations: PreparedStatement
-    private let count: PreparedStatement
+    private let reading: WriterReading
 
     static let handedSQL = "SELECT handed_upto FROM accounts WHERE id = ?"
-    static let countSQL = """
-        SELECT count(*), total(length(CAST(body AS BLOB))) FROM (
-            SELECT body FROM entries
-            WHERE conversation = ?1 AND sender = ?2 AND kind < 16 AND kind IN (1, 2) AND id > ?3 LIMIT ?4)
-        """
 
-    init(_ database: Database) throws {
+    init(_ database: Database, _ reading: WriterReading) throws {
+        self.reading = reading
         handed = try PreparedStatement(database, InboxCounter.handedSQL)
         conversations = try PreparedStatement(database, UnreadMerge.candidatesSQL)
-        count = try PreparedStatement(database, InboxCounter.countSQL)
     }
 
     /// Up to where the account was handed the log, as far as the database knows.
@@ -38,19 +33,20 @@ final class InboxCounter {
     func waiting(for account: AccountID, above: MessageID, most: Int) throws(SQLiteFailure) -> [Waiting] {
         conversations.bind(account.rawValue, 1)
         defer { conversations.reset() }
+        let reader = try reading.begin()
         var found: [Waiting] = []
         var total = 0
         while total < most, try conversations.step() {
             let (low, high) = (conversations.integer(3), conversations.integer(4))
             guard low != high else { continue }
             let sender = low == account.rawValue ? high : low
-            count.bind(conversations.integer(0), 1)
-            count.bind(sender, 2)
-            count.bind(max(conversations.integer(1), conversations.integer(2) - 1, above.rawValue), 3)
-            count.bind(Int64(most - total), 4)
-            defer { count.reset() }
-            guard try count.step(), count.integer(0) > 0 else { continue }
-            let load = InboxLoad(messages: Int(count.integer(0)), bytes: Int(count.integer(1)))
+            let (count, bytes) = try reader.load(
+                PlaceReader.Selection(
+                    strand: Strand(conversation: conversations.integer(0), sender: sender), kinds: .unread,
+                    above: max(conversations.integer(1), conversations.integer(2) - 1, above.rawValue),
+                    limit: Int64(most - total)))
+            guard count > 0 else { continue }
+            let load = InboxLoad(messages: count, bytes: bytes)
             total += load.messages
             found.append(Waiting(sender: AccountID(sender), load: load))
         }

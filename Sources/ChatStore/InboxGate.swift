@@ -22,10 +22,12 @@ final class InboxGate {
     /// Pairs of recipient and sender that are remembered; beyond it all begins anew.
     private static let capacity = 200_000
 
-    init(_ database: Database, quota: QuotaInForce, memory: HandedMemory) throws {
+    init(
+        _ database: Database, _ reading: WriterReading, quota: QuotaInForce, memory: HandedMemory
+    ) throws {
         self.quota = quota
         self.memory = memory
-        counter = try InboxCounter(database)
+        counter = try InboxCounter(database, reading)
     }
 
     /// Whether there is room for one more; must be called inside a transaction.

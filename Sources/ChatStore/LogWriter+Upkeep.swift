@@ -25,6 +25,14 @@ extension LogWriter {
         return nil
     }
 
+    /// Leaves no entry out of the table of places, if that can be done.
+    func placeAll(_ context: WriterContext) {
+        context.upkeep.newest = max(context.upkeep.newest, context.newest)
+        while let step = context.upkeep.nextPlaces {
+            if make(step, context) != nil { return }
+        }
+    }
+
     private func make(_ step: Upkeep.Step, _ context: WriterContext) -> String? {
         if step == .empty, !truncate(context) {
             context.upkeep.isPaused = true
@@ -34,7 +42,7 @@ extension LogWriter {
             do throws(SQLiteFailure) {
                 do throws(SQLiteFailure) {
                     try context.make(step)
-                } catch  where error.isDamagedIndex && step != .clear {
+                } catch  where error.isDamagedIndex && step.mayBeMadeAnew {
                     logger.error("the search index is damaged and made anew", metadata: ["reason": "\(error.text)"])
                     try context.make(.clear)
                 }
@@ -46,9 +54,8 @@ extension LogWriter {
         guard let failure else { return checkpoint(context) }
         if failure.isFatal { return giveUp(failure.text) }
         // A full disk has been told of already; anything else is told once and tried again later.
-        context.upkeep.isPaused = true
-        if !failure.isFull {
-            logger.error("the search index could not be written", metadata: ["reason": "\(failure.text)"])
+        if context.upkeep.failed(step), !failure.isFull {
+            logger.error("\(step.subject) could not be written", metadata: ["reason": "\(failure.text)"])
         }
         return nil
     }
@@ -59,6 +66,10 @@ extension WriterContext {
     fileprivate func make(_ step: Upkeep.Step) throws(SQLiteFailure) {
         let upkeep = upkeep
         switch step {
+        case .place(let id):
+            try unsyncedTransaction { try upkeep.places.add(upTo: id) }
+            upkeep.places.committed(upTo: id)
+            upkeep.done(step)
         case .clear:
             try unsyncedTransaction { try upkeep.index.clear() }
             upkeep.index.committed(upTo: 0)

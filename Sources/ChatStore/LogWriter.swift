@@ -11,6 +11,7 @@ final class LogWriter: Sendable {
     let queue = WorkQueue()
     let handed = HandedMemory()
     let quota: QuotaInForce
+    let tail = LogTail()
 
     let pool: DatabasePool
     let options: StoreOptions
@@ -39,7 +40,7 @@ final class LogWriter: Sendable {
     /// Prepares everything, so that what is wrong is found now, and starts the thread.
     func start(hash: SipHash) throws {
         let context = try pool.writeWithoutTransaction {
-            try WriterContext($0, hash: hash, options: options, quota: quota, handed: handed)
+            try WriterContext($0, hash: hash, options: options, quota: quota, handed: handed, tail: tail)
         }
         let handover = Handover(context)
         let thread = Thread { [self] in
@@ -85,7 +86,10 @@ final class LogWriter: Sendable {
             work.removeAll(keepingCapacity: work.capacity <= 16 * options.maximumBatch)
         }
         context.upkeep.complete()
-        if fatal == nil { truncate(context) }
+        if fatal == nil {
+            placeAll(context)
+            truncate(context)
+        }
         pool.writeWithoutTransaction { context.checkpointer.removeHook($0) }
     }
 
@@ -125,6 +129,7 @@ final class LogWriter: Sendable {
             context.isDiskFull = false
         }
         count(batch: results.count, nanoseconds: Upkeep.now() - began)
+        tail.add(context.entries.added)
         var isWanted = false
         if let id = context.entries.newest {
             context.newest = id

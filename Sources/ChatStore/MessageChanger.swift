@@ -8,7 +8,8 @@ final class MessageChanger {
     private let find: PreparedStatement
     private let findMember: PreparedStatement
     private let update: PreparedStatement
-    private let hideEdits: PreparedStatement
+    private let hide: PreparedStatement
+    private let reading: WriterReading
 
     static let findSQL = """
         SELECT e.id, e.conversation, e.sender, e.kind, e.time, e.target, e.body, c.low, c.high
@@ -18,17 +19,15 @@ final class MessageChanger {
         SELECT role, visible_from FROM members WHERE account = ? AND conversation = ? AND role > 0
         """
     static let updateSQL = "UPDATE entries SET kind = ?, body = ? WHERE id = ?"
-    static let hideEditsSQL = """
-        UPDATE entries SET kind = kind + 8
-        WHERE conversation = ? AND sender = ? AND kind < 16 AND kind = 4 AND id > ? AND target = ?
-        """
+    static let hideSQL = "UPDATE entries SET kind = kind + 8 WHERE id = ?"
 
-    init(_ database: Database, _ entries: EntryInserter) throws {
+    init(_ database: Database, _ entries: EntryInserter, _ reading: WriterReading) throws {
         self.entries = entries
         find = try PreparedStatement(database, MessageChanger.findSQL)
         findMember = try PreparedStatement(database, MessageChanger.memberSQL)
         update = try PreparedStatement(database, MessageChanger.updateSQL)
-        hideEdits = try PreparedStatement(database, MessageChanger.hideEditsSQL)
+        hide = try PreparedStatement(database, MessageChanger.hideSQL)
+        self.reading = reading
     }
 
     /// A message as it is stored, and the two of its conversation, nil in a room.
@@ -90,11 +89,12 @@ final class MessageChanger {
     }
 
     private func hideEdits(of row: EntryRow) throws(SQLiteFailure) {
-        hideEdits.bind(row.conversation, 1)
-        hideEdits.bind(row.sender, 2)
-        hideEdits.bind(row.id, 3)
-        hideEdits.bind(row.id, 4)
-        try hideEdits.run()
+        let strand = Strand(conversation: row.conversation, sender: row.sender)
+        let edits = try reading.begin().rows(PlaceReader.Selection(strand: strand, kinds: .edits, above: row.id))
+        for edit in edits where edit.target == row.id {
+            hide.bind(edit.id, 1)
+            try hide.run()
+        }
     }
 
     private func replace(_ id: Int64, kind: Int64, _ text: [UInt8]) throws(SQLiteFailure) {

@@ -5,18 +5,20 @@ import GRDB
 ///
 /// The index only proposes: every message is read, and compared with the words, before it is found.
 struct MessageSearch {
-    private let database: Database
+    private let reader: PlaceReader
     private let account: Int64
     private let query: MessageQuery
     private let deadline: SearchDeadline
     private let splitter: WordSplitter
 
-    init(_ database: Database, of account: AccountID, _ query: MessageQuery, _ deadline: SearchDeadline) throws {
-        self.database = database
+    private var database: Database { reader.database }
+
+    init(_ reader: PlaceReader, of account: AccountID, _ query: MessageQuery, _ deadline: SearchDeadline) throws {
+        self.reader = reader
         self.account = account.rawValue
         self.query = query
         self.deadline = deadline
-        splitter = try WordSplitter(database)
+        splitter = try WordSplitter(reader.database)
     }
 
     /// As `MessageSearching.search`.
@@ -70,17 +72,18 @@ struct MessageSearch {
 
     private func unindexed(_ places: SearchPlaces, above upTo: Int64) throws -> [SearchStream] {
         var streams: [SearchStream] = []
-        func add(_ condition: String, _ conversation: Int64, _ second: Int64) throws {
+        func add(_ strand: Strand, _ kinds: EntryKinds, from first: Int64 = 0) throws {
             let stream = try SearchStream(
-                database, .log(condition, conversation, second), above: upTo, before: query.before?.rawValue ?? .max)
+                database, .log(reader, strand, kinds), above: max(upTo, first - 1),
+                before: query.before?.rawValue ?? .max)
             if stream.nextID > 0 { streams.append(stream) }
         }
         for (conversation, place) in places.all {
             switch place {
-            case .room(let first): try add(ConversationReader.ofRoom, conversation, first)
+            case .room(let first): try add(.room(conversation), .messagesOfRoom, from: first)
             case .two(let other):
-                try add(ConversationReader.ownOfTwo, conversation, account)
-                if other != account { try add(ConversationReader.visibleOfTwo, conversation, other) }
+                try add(Strand(conversation: conversation, sender: account), .ownMessages)
+                if other != account { try add(Strand(conversation: conversation, sender: other), .messages) }
             }
         }
         return streams

@@ -5,60 +5,57 @@ import GRDB
 final class ReadMarks {
     private let conversations: ConversationDirectory
     private let inboxes: InboxGate
+    private let reading: WriterReading
     private let findMember: PreparedStatement
     private let findUnread: PreparedStatement
     private let findRooms: PreparedStatement
-    private let findNewestOfRoom: PreparedStatement
-    private let findNewest: PreparedStatement
-    private let findNewestVisible: PreparedStatement
-    private let findNext: PreparedStatement
     private let raise: PreparedStatement
 
-    init(_ database: Database, _ conversations: ConversationDirectory, _ inboxes: InboxGate) throws {
+    init(
+        _ database: Database, _ conversations: ConversationDirectory, _ inboxes: InboxGate, _ reading: WriterReading
+    ) throws {
         self.conversations = conversations
         self.inboxes = inboxes
+        self.reading = reading
         findMember = try PreparedStatement(database, ReadMarks.memberSQL)
         findUnread = try PreparedStatement(database, ReadMarks.unreadSQL)
         findRooms = try PreparedStatement(database, ReadMarks.roomsSQL)
-        findNewestOfRoom = try PreparedStatement(database, ReadMarks.newestOfRoomSQL)
-        findNewest = try PreparedStatement(database, ReadMarks.newestSQL)
-        findNewestVisible = try PreparedStatement(database, ReadMarks.newestVisibleSQL)
-        findNext = try PreparedStatement(database, ReadMarks.nextSQL)
         raise = try PreparedStatement(database, ReadMarks.raiseSQL)
     }
 
     /// Must be called inside a transaction.
     /// - Returns: whether some mark is higher now.
     func raise(by account: AccountID, _ mark: ReadMark) throws(SQLiteFailure) -> Bool {
+        let reader = try reading.begin()
         var hasRisen = false
         switch mark {
         case .conversations(let marks):
             for (conversation, id) in marks {
                 let member = Member(account: account.rawValue, conversation: conversation.rawValue)
-                if try raise(member, to: id) { hasRisen = true }
+                if try raise(member, to: id, reader) { hasRisen = true }
             }
         case .all(let id):
             // Where nothing is unread up to the id a higher mark would change nothing.
             for conversation in try unreadConversations(of: account, upTo: id) {
                 let member = Member(account: account.rawValue, conversation: conversation)
-                if try raise(member, to: id) { hasRisen = true }
+                if try raise(member, to: id, reader) { hasRisen = true }
             }
         case .with(.account(let other), let id):
             guard let conversation = try conversations.conversation(AccountPair(account, other)) else { return false }
-            hasRisen = try raise(Member(account: account.rawValue, conversation: conversation), to: id)
+            hasRisen = try raise(Member(account: account.rawValue, conversation: conversation), to: id, reader)
         case .with(.room(let room), let id):
-            hasRisen = try raise(Member(account: account.rawValue, conversation: room.rawValue), to: id)
+            hasRisen = try raise(Member(account: account.rawValue, conversation: room.rawValue), to: id, reader)
         }
         return hasRisen
     }
 
-    private func raise(_ member: Member, to id: MessageID) throws(SQLiteFailure) -> Bool {
+    private func raise(_ member: Member, to id: MessageID, _ reader: PlaceReader) throws(SQLiteFailure) -> Bool {
         guard let (mark, two) = try place(of: member) else { return false }
-        let limit = min(id.rawValue, try newest(for: member, two))
+        let limit = min(id.rawValue, try ReadMarks.newest(for: member, two, reader))
         guard limit > mark else { return false }
         raise.bind(limit, 1)
         // Where a room's unread messages begin is not kept: that would be a row for each member and message.
-        if let two, let next = try next(in: member.conversation, of: two.other(than: member.account), above: limit) {
+        if let two, let next = try ReadMarks.nextUnread(for: member, two, above: limit, reader) {
             raise.bind(next, 2)
         } else {
             raise.bindNull(2)
@@ -95,30 +92,25 @@ final class ReadMarks {
         return found
     }
 
-    private func newest(for member: Member, _ two: AccountPair?) throws(SQLiteFailure) -> Int64 {
-        guard let two else {
-            findNewestOfRoom.bind(member.conversation, 1)
-            return try findNewestOfRoom.firstInteger() ?? 0
-        }
-        let other = two.other(than: member.account)
-        return max(
-            try newest(findNewest, in: member.conversation, of: member.account),
-            try newest(findNewestVisible, in: member.conversation, of: other))
-    }
-
-    private func newest(
-        _ statement: PreparedStatement, in conversation: Int64, of sender: Int64
+    private static func newest(
+        for member: Member, _ two: AccountPair?, _ reader: PlaceReader
     ) throws(SQLiteFailure) -> Int64 {
-        statement.bind(conversation, 1)
-        statement.bind(sender, 2)
-        return try statement.firstInteger() ?? 0
+        guard let two else { return try reader.newest(of: .room(member.conversation)) ?? 0 }
+        let own = Strand(conversation: member.conversation, sender: member.account)
+        let theirs = Strand(conversation: member.conversation, sender: two.other(than: member.account))
+        // What a blocked account sent is not there for the other.
+        return max(
+            try reader.newest(of: own) ?? 0,
+            try reader.newestID(PlaceReader.Selection(strand: theirs, kinds: .visible)) ?? 0)
     }
 
-    private func next(in conversation: Int64, of sender: Int64, above: Int64) throws(SQLiteFailure) -> Int64? {
-        findNext.bind(conversation, 1)
-        findNext.bind(sender, 2)
-        findNext.bind(above, 3)
-        return try findNext.firstInteger()
+    private static func nextUnread(
+        for member: Member, _ two: AccountPair, above: Int64, _ reader: PlaceReader
+    ) throws(SQLiteFailure) -> Int64? {
+        let theirs = Strand(conversation: member.conversation, sender: two.other(than: member.account))
+        return try reader.ids(
+            PlaceReader.Selection(strand: theirs, kinds: .unread, above: above, limit: 1)
+        ).first
     }
 }
 
@@ -131,22 +123,8 @@ extension ReadMarks {
         SELECT conversation FROM members
         WHERE account = ? AND unread_from IS NOT NULL AND unread_from <= ?
         """
-    static let newestSQL = """
-        SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 ORDER BY id DESC LIMIT 1
-        """
-    /// What a blocked account sent is not there for the other.
-    static let newestVisibleSQL = """
-        SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 AND kind < 8 ORDER BY id DESC LIMIT 1
-        """
     static let roomsSQL = """
         SELECT conversation FROM members WHERE account = ? AND role > 0 AND read_upto < ?
-        """
-    static let newestOfRoomSQL = """
-        SELECT id FROM entries WHERE conversation = ? AND kind >= 16 ORDER BY id DESC LIMIT 1
-        """
-    static let nextSQL = """
-        SELECT id FROM entries
-        WHERE conversation = ? AND sender = ? AND kind < 16 AND kind IN (1, 2) AND id > ? ORDER BY id LIMIT 1
         """
     static let raiseSQL = """
         UPDATE members SET read_upto = ?, unread_from = ? WHERE account = ? AND conversation = ?

@@ -15,6 +15,7 @@ struct Schema: Sendable {
         { try $0.execute(sql: rooms3) },
         { try $0.execute(sql: search4) },
         { try $0.execute(sql: logins5) },
+        { try $0.execute(sql: places6) },
     ])
 
     /// Leads from an earlier version to this one in one transaction, so that a failure leaves all as it was.
@@ -62,10 +63,9 @@ struct Schema: Sendable {
     /// - conversations.kind: 1 for two people (low ≤ high, equal for the conversation with oneself).
     /// - members.unread_from: the first unread entry, NULL when there is none. Kept by the writer, so that a page of
     ///   unread messages costs what the page costs, however many conversations or messages there are.
-    /// - entries.kind: see `EntryKind`. Kinds below 16 belong to conversations of two, and there the index leads to one
-    ///   sender's entries: what oneself wrote is never walked through. Rooms get kinds from 16 on and an index of
-    ///   their own, so that a row never costs more than one. No foreign keys: they would cost a look-up a row, and the
-    ///   conversation, whose accounts are checked, was read or made in the same transaction.
+    /// - entries.kind: see `EntryKind`. Kinds below 16 belong to conversations of two, from 16 on to rooms. For the
+    ///   index see `places6`. No foreign keys: they would cost a look-up a row, and the conversation, whose accounts are
+    ///   checked, was read or made in the same transaction.
     /// - refs.digest: see `SipHash`.
     private static let messages1 = """
         CREATE TABLE conversations(

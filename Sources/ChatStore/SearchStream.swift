@@ -4,8 +4,7 @@ import GRDB
 /// them.
 struct SearchStream {
     enum Source {
-        /// As in `ConversationReader`: a condition and its two values.
-        case log(String, Int64, Int64)
+        case log(PlaceReader, Strand, EntryKinds)
         /// What is asked of the index.
         case index([UInt8])
     }
@@ -34,7 +33,7 @@ struct SearchStream {
         switch source {
         case .log:
             hits = nil
-            try fill(database)
+            try fill()
         case .index(let query):
             let hits = try PreparedStatement(database, SearchStream.indexSQL)
             self.hits = hits
@@ -50,7 +49,7 @@ struct SearchStream {
         guard let hits else {
             let row = ready[taken]
             taken += 1
-            if taken == ready.count { try fill(database) } else { nextID = ready[taken].id }
+            if taken == ready.count { try fill() } else { nextID = ready[taken].id }
             return row
         }
         let entry = try PreparedStatement(cachedIn: database, ConversationList.entrySQL)
@@ -61,19 +60,11 @@ struct SearchStream {
         return row
     }
 
-    private mutating func fill(_ database: Database) throws {
-        guard case .log(let condition, let conversation, let second) = source else { return }
-        ready.removeAll(keepingCapacity: true)
+    private mutating func fill() throws {
+        guard case .log(let reader, let strand, let kinds) = source else { return }
         taken = 0
-        let statement = try PreparedStatement(
-            cachedIn: database, ConversationReader.messagesSQL(condition, isAscending: false))
-        statement.bind(conversation, 1)
-        statement.bind(second, 2)
-        statement.bind(above, 3)
-        statement.bind(before, 4)
-        statement.bind(count, 5)
-        defer { statement.reset() }
-        while try statement.step() { ready.append(EntryRow(statement)) }
+        ready = try reader.newestRows(
+            PlaceReader.Selection(strand: strand, kinds: kinds, above: above, below: before, limit: count))
         before = ready.last?.id ?? above
         count = min(count * 2, 64)
         nextID = ready.first?.id ?? 0

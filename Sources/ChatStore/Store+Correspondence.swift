@@ -23,14 +23,14 @@ extension Store {
     }
 
     public func haveBothWritten(_ a: AccountID, _ b: AccountID) async throws(StoreError) -> Bool {
-        try await read { try WrittenLookup($0).haveBothWritten(a, b) }
+        try await readPlaces { try WrittenLookup($0).haveBothWritten(a, b) }
     }
 
     public func haveBothWritten(
         of accounts: [AccountID], among others: Set<AccountID>
     ) async throws(StoreError) -> [AccountID: [AccountID]] {
-        try await read { database in
-            let lookup = try WrittenLookup(database)
+        try await readPlaces { reader in
+            let lookup = try WrittenLookup(reader)
             var found: [AccountID: [AccountID]] = [:]
             for account in accounts { found[account] = try lookup.others(of: account, among: others) }
             return found
@@ -42,14 +42,14 @@ extension Store {
 
 /// Looks up who has written to whom.
 private struct WrittenLookup {
+    private let reader: PlaceReader
     private let find: PreparedStatement
     private let conversations: PreparedStatement
-    private let written: PreparedStatement
 
-    init(_ database: Database) throws {
-        find = try PreparedStatement(cachedIn: database, ConversationDirectory.findSQL)
-        conversations = try PreparedStatement(cachedIn: database, EntryMerge.conversationsSQL)
-        written = try PreparedStatement(cachedIn: database, Store.writtenSQL)
+    init(_ reader: PlaceReader) throws {
+        self.reader = reader
+        find = try PreparedStatement(cachedIn: reader.database, ConversationDirectory.findSQL)
+        conversations = try PreparedStatement(cachedIn: reader.database, EntryMerge.conversationsSQL)
     }
 
     func haveBothWritten(_ a: AccountID, _ b: AccountID) throws(SQLiteFailure) -> Bool {
@@ -81,14 +81,6 @@ private struct WrittenLookup {
     }
 
     private func hasWritten(_ account: Int64, in conversation: Int64) throws(SQLiteFailure) -> Bool {
-        written.bind(conversation, 1)
-        written.bind(account, 2)
-        return try written.firstInteger() != nil
+        try reader.hasVisible(Strand(conversation: conversation, sender: account))
     }
-}
-
-extension Store {
-    static let writtenSQL = """
-        SELECT 1 FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 AND kind < 8 LIMIT 1
-        """
 }

@@ -27,9 +27,9 @@ extension Store {
         of account: AccountID, above: MessageID, into page: Page,
         add: @escaping @Sendable (inout Page, StoredMessage) -> Bool
     ) async throws(StoreError) -> Page {
-        try await read { database in
+        try await readPlaces { reader in
             var page = page
-            var merge = try UnreadMerge(database, account: account, above: above)
+            var merge = try UnreadMerge(reader, account: account, above: above)
             defer { merge.end() }
             while let message = try merge.next(), add(&page, message) {}
             return page
@@ -42,23 +42,23 @@ extension Store {
     }
 
     public func correspondents(of account: AccountID) async throws(StoreError) -> Set<AccountID> {
-        try await read { database in
-            let statement = try PreparedStatement(cachedIn: database, Store.correspondentsSQL)
+        try await readPlaces { reader in
+            let statement = try PreparedStatement(cachedIn: reader.database, EntryMerge.conversationsSQL)
             statement.bind(account.rawValue, 1)
             defer { statement.reset() }
             var others: Set<AccountID> = []
             while try statement.step() {
-                let (low, high) = (AccountID(statement.integer(0)), AccountID(statement.integer(1)))
-                others.insert(low == account ? high : low)
+                // A room has none of the two.
+                guard statement.integer(5) == 0 else { continue }
+                let (conversation, low, high) = (statement.integer(0), statement.integer(1), statement.integer(2))
+                let other = low == account.rawValue ? high : low
+                let own = Strand(conversation: conversation, sender: account.rawValue)
+                let theirs = Strand(conversation: conversation, sender: other)
+                if try reader.first(of: own, above: 0) != nil || reader.hasVisible(theirs) {
+                    others.insert(AccountID(other))
+                }
             }
             return others
         }
     }
-
-    static let correspondentsSQL = """
-        SELECT c.low, c.high FROM members m CROSS JOIN conversations c ON c.id = m.conversation
-        WHERE m.account = ? AND m.role = 0 AND EXISTS (
-            SELECT 1 FROM entries e
-            WHERE e.conversation = c.id AND e.kind < 16 AND (e.sender = m.account OR e.kind < 8))
-        """
 }

@@ -4,7 +4,7 @@ import GRDB
 
 extension Store {
     public func newest() throws(StoreError) -> MessageID {
-        try readNow { try MessageID(Store.newest($0)) }
+        try readNow { MessageID(try PreparedStatement(cachedIn: $0, Store.newestSQL).firstInteger() ?? 0) }
     }
 
     public func observe(_ observer: any LogObserver) {
@@ -15,12 +15,12 @@ extension Store {
         of account: AccountID, above: MessageID, into page: Page,
         add: @escaping @Sendable (inout Page, LogEntry) -> Bool
     ) async throws(StoreError) -> (page: Page, newest: MessageID) {
-        try await read { database in
+        try await readPlaces { reader in
             // One transaction: what is read is all there is up to the newest id.
-            let newest = try MessageID(Store.newest(database))
+            let newest = MessageID(reader.newest)
             var page = page
             guard newest > above else { return (page, newest) }
-            var merge = try EntryMerge(database, account: account, above: above)
+            var merge = try EntryMerge(reader, account: account, above: above)
             while let entry = try merge.next(), add(&page, entry) {}
             return (page, newest)
         }
@@ -29,18 +29,14 @@ extension Store {
     public func history(
         of account: AccountID, with other: Destination, _ range: HistoryRange
     ) async throws(StoreError) -> [StoredMessage] {
-        try await read { try ConversationReader($0).history(of: account, with: other, range) }
+        try await readPlaces { try ConversationReader($0).history(of: account, with: other, range) }
     }
 
     public func conversations(
         of account: AccountID, before: MessageID?, limit: Int
     ) async throws(StoreError) -> [StoredConversation] {
-        try await read { try ConversationList($0, of: account).page(before: before, limit: limit) }
+        try await readPlaces { try ConversationList($0, of: account).page(before: before, limit: limit) }
     }
 
     static let newestSQL = "SELECT max(id) FROM entries"
-
-    private static func newest(_ database: Database) throws -> Int64 {
-        try PreparedStatement(cachedIn: database, newestSQL).firstInteger() ?? 0
-    }
 }

@@ -6,9 +6,9 @@ extension Store {
         await searches.take()
         defer { searches.give() }
         let milliseconds = searchMilliseconds
-        let (found, isDamaged) = try await read { database in
+        let (found, isDamaged) = try await readPlaces { reader in
             let deadline = SearchDeadline(milliseconds: milliseconds)
-            let search = try MessageSearch(database, of: account, query, deadline)
+            let search = try MessageSearch(reader, of: account, query, deadline)
             do {
                 return (try search.run(usesIndex: true), false)
             } catch  where SQLiteFailure(error).isDamagedIndex {

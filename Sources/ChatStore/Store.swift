@@ -125,6 +125,13 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         }
     }
 
+    /// As `read`, for what reads entries by where they belong.
+    func readPlaces<Value: Sendable>(
+        _ body: @escaping @Sendable (PlaceReader) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await read { [tail = writer.tail] in try body(PlaceReader($0, tail)) }
+    }
+
     /// As `read`, on the caller's thread.
     func readNow<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {

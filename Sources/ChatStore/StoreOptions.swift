@@ -19,10 +19,12 @@ public struct StoreOptions: Hashable, Sendable {
     public var searchMilliseconds = 200
     /// Messages are taken into the search index; without it a search reads all that one has.
     public var isSearchOn = true
-    /// How long nothing has to come before the writer turns to the index.
+    /// How long nothing has to come before the writer turns to its indexes.
     public var quietMilliseconds = 20
     /// With more entries than this not in the index, the writer turns to it after every commit.
     public var mostUnindexed: Int64 = 4_096
+    /// With more entries than this not in the table of places, the writer turns to it after every commit.
+    public var mostUnplaced: Int64 = 2_048
     /// How long text that was edited away or deleted may stay in the files before its removal begins: 6 hours.
     public var oldTextMilliseconds: Int64 = 6 * 3_600_000
 

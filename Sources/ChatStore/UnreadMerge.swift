@@ -9,9 +9,8 @@ import GRDB
 struct UnreadMerge {
     private let account: Int64
     private let above: Int64
+    private let reader: PlaceReader
     private let candidates: PreparedStatement
-    private let messages: PreparedStatement
-    private let nextOfTwo: PreparedStatement
     private var candidate: EntryStream?
     /// No candidate from here on has anything below this id.
     private var bound: Int64 = 0
@@ -26,19 +25,13 @@ struct UnreadMerge {
         SELECT conversation, max(read_upto, visible_from - 1) FROM members WHERE account = ? AND role > 0
         """
 
-    /// In the index alone: the kind is not looked at, so that the id may be too low, and never too high.
-    static let nextSQL = """
-        SELECT id FROM entries WHERE conversation = ? AND sender = ? AND kind < 16 AND id > ? ORDER BY id LIMIT 1
-        """
-
-    init(_ database: Database, account: AccountID, above: MessageID) throws {
+    init(_ reader: PlaceReader, account: AccountID, above: MessageID) throws {
+        self.reader = reader
         self.account = account.rawValue
         // A peer may name any number, and what follows the highest one can't be counted.
         self.above = min(above.rawValue, .max - 1)
-        candidates = try PreparedStatement(cachedIn: database, UnreadMerge.candidatesSQL)
-        messages = try PreparedStatement(cachedIn: database, EntrySQL.unreadOfTwo)
-        nextOfTwo = try PreparedStatement(cachedIn: database, UnreadMerge.nextSQL)
-        try openRooms(database)
+        candidates = try PreparedStatement(cachedIn: reader.database, UnreadMerge.candidatesSQL)
+        try openRooms()
         candidates.bind(account.rawValue, 1)
         try nextCandidate()
     }
@@ -67,15 +60,15 @@ struct UnreadMerge {
         candidates.reset()
     }
 
-    private mutating func openRooms(_ database: Database) throws {
-        let rooms = try PreparedStatement(cachedIn: database, UnreadMerge.roomsSQL)
-        let messages = try PreparedStatement(cachedIn: database, EntrySQL.unreadOfRoom)
+    private mutating func openRooms() throws {
+        let rooms = try PreparedStatement(cachedIn: reader.database, UnreadMerge.roomsSQL)
         rooms.bind(account, 1)
         defer { rooms.reset() }
         while try rooms.step() {
             try insert(
                 EntryStream(
-                    messages, rooms.integer(0), account, recipient: nil, after: max(rooms.integer(1), above), count: 1))
+                    reader, .room(rooms.integer(0)), .unreadOfRoom, sparing: account, recipient: nil,
+                    after: max(rooms.integer(1), above), count: 1))
         }
     }
 
@@ -89,26 +82,20 @@ struct UnreadMerge {
         while try candidates.step() {
             let (conversation, first) = (candidates.integer(0), candidates.integer(2))
             let (low, high) = (candidates.integer(3), candidates.integer(4))
-            let sender = low == account ? high : low
+            let strand = Strand(conversation: conversation, sender: low == account ? high : low)
             // They come by `first`, so that this only rises.
             bound = max(first, above + 1)
             var after = max(candidates.integer(1), first - 1, above)
             if after >= first {
                 // All of them would seem to be the next one.
-                guard let next = try nextID(in: conversation, of: sender, above: after) else { continue }
+                // The kind is not looked at: the id may be too low, and is never too high.
+                guard let next = try reader.first(of: strand, above: after) else { continue }
                 after = next - 1
             }
-            candidate = EntryStream(messages, conversation, sender, recipient: account, after: after)
+            candidate = EntryStream(reader, strand, .unread, recipient: account, after: after)
             return
         }
         candidate = nil
         candidates.reset()
-    }
-
-    private func nextID(in conversation: Int64, of sender: Int64, above: Int64) throws(SQLiteFailure) -> Int64? {
-        nextOfTwo.bind(conversation, 1)
-        nextOfTwo.bind(sender, 2)
-        nextOfTwo.bind(above, 3)
-        return try nextOfTwo.firstInteger()
     }
 }

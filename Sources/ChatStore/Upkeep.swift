@@ -2,10 +2,12 @@ import ChatCore
 import GRDB
 import Glibc
 
-/// What the writer does beside the log, when it has a moment: takes messages into the search index, and removes old text
-/// from the files. Belongs to the writer's thread.
+/// What the writer does beside the log, when it has a moment: takes entries into the table of places and into the search
+/// index, and removes old text from the files. Belongs to the writer's thread.
 final class Upkeep {
     enum Step: Equatable {
+        /// Take the entries up to this id into the table of places.
+        case place(upTo: Int64)
         /// Begin the index anew.
         case clear
         /// Take so many entries into the index.
@@ -14,13 +16,29 @@ final class Upkeep {
         case join(all: Bool)
         /// Empty the write-ahead log, which ends the removal of old text.
         case empty
+
+        /// What it writes into can be made anew.
+        var mayBeMadeAnew: Bool {
+            switch self {
+            case .index, .join: true
+            case .place, .clear, .empty: false
+            }
+        }
+
+        /// What it writes.
+        var subject: String {
+            if case .place = self { "the table of places" } else { "the search index" }
+        }
     }
 
+    let places: PlaceWriter
     let index: SearchIndex
     /// The newest id of the log.
     var newest: Int64
     /// What did not work is left alone until `removeOldText` is called again.
     var isPaused = false
+    /// The table of places could not be written: it is tried again when the log has come to this id.
+    private(set) var placesWait: Int64?
 
     private let options: StoreOptions
     private let findChanged: PreparedStatement
@@ -36,6 +54,8 @@ final class Upkeep {
 
     /// Entries of a piece: a few milliseconds, for which a message may have to wait.
     static let piece = 64
+    /// Likewise, of the table of places.
+    static let placesPiece: Int64 = 8_192
     /// Pages that are written in a step of joining: likewise.
     static let pages: Int64 = 32
     /// Nanoseconds after which a busy writer makes one step all the same.
@@ -44,8 +64,9 @@ final class Upkeep {
     static let changedSQL = "SELECT changed FROM indexing"
     static let newestSQL = "SELECT max(id) FROM entries"
 
-    init(_ database: Database, _ options: StoreOptions) throws {
+    init(_ database: Database, _ options: StoreOptions, _ tail: LogTail) throws {
         self.options = options
+        places = try PlaceWriter(database, tail)
         index = try SearchIndex(database)
         newest = try PreparedStatement(database, Upkeep.newestSQL).firstInteger() ?? 0
         findChanged = try PreparedStatement(database, Upkeep.changedSQL)
@@ -55,6 +76,15 @@ final class Upkeep {
 
     /// What to do when nothing else is there; nil: nothing.
     var next: Step? {
+        nextPlaces ?? nextOfIndex
+    }
+
+    var nextPlaces: Step? {
+        guard newest > places.upTo, newest >= placesWait ?? 0 else { return nil }
+        return .place(upTo: min(newest, places.upTo + Upkeep.placesPiece))
+    }
+
+    var nextOfIndex: Step? {
         if isPaused { return nil }
         if index.isDamaged { return .clear }
         return removal ?? (options.isSearchOn && newest > index.upTo ? .index(Upkeep.piece) : nil)
@@ -63,7 +93,8 @@ final class Upkeep {
     /// What to do although there is other work.
     /// - Parameter batch: how much was just committed.
     func due(after batch: Int) -> Step? {
-        guard let step = next, step != .clear else { return next }
+        if newest - places.upTo > options.mostUnplaced, let step = nextPlaces { return step }
+        guard let step = nextOfIndex, step != .clear else { return nextOfIndex }
         if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
             // The removal goes on also when the index never catches up.
             isRemovalsTurn.toggle()
@@ -76,14 +107,29 @@ final class Upkeep {
     /// A step was made.
     /// - Parameter more: of joining: there is something left to do.
     func done(_ step: Step, more: Bool = false) {
+        if case .place = step {
+            placesWait = nil
+            return
+        }
         lastStep = Upkeep.now()
         switch step {
-        case .clear, .index: break
+        case .place, .clear, .index: break
         case .join: removal = more ? .join(all: false) : .empty
         case .empty:
             removal = nil
             complete()
         }
+    }
+
+    /// A step could not be made.
+    /// - Returns: whether that is new.
+    func failed(_ step: Step) -> Bool {
+        guard case .place = step else {
+            isPaused = true
+            return true
+        }
+        defer { placesWait = newest + options.mostUnplaced }
+        return placesWait == nil
     }
 
     /// The old text of a message is gone from the answers with this transaction, but not from the files.

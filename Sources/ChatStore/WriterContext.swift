@@ -24,17 +24,21 @@ final class WriterContext {
     private let commitStatement: PreparedStatement
     private let rollbackStatement: PreparedStatement
 
-    init(_ database: Database, hash: SipHash, options: StoreOptions, quota: QuotaInForce, handed: HandedMemory) throws {
+    init(
+        _ database: Database, hash: SipHash, options: StoreOptions, quota: QuotaInForce, handed: HandedMemory,
+        tail: LogTail
+    ) throws {
         self.database = database
         conversations = try ConversationDirectory(database)
         blocks = try BlockSet(database)
-        inboxes = try InboxGate(database, quota: quota, memory: handed)
         entries = try EntryInserter(database)
+        let reading = WriterReading(database: database, tail: tail, entries: entries)
+        inboxes = try InboxGate(database, reading, quota: quota, memory: handed)
         drafts = try DraftInserter(database, conversations, blocks, inboxes, entries, hash: hash)
-        marks = try ReadMarks(database, conversations, inboxes)
-        changes = try MessageChanger(database, entries)
+        marks = try ReadMarks(database, conversations, inboxes, reading)
+        changes = try MessageChanger(database, entries, reading)
         checkpointer = try Checkpointer(database, options)
-        upkeep = try Upkeep(database, options)
+        upkeep = try Upkeep(database, options, tail)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
         rollbackStatement = try PreparedStatement(database, "ROLLBACK")
@@ -42,7 +46,7 @@ final class WriterContext {
 
     /// Runs `body` in one transaction; when this returns it is committed and synced.
     func transaction(_ body: () throws -> Void) throws(SQLiteFailure) {
-        entries.newest = nil
+        entries.keep(0)
         try beginStatement.run()
         do {
             try body()
@@ -60,7 +64,7 @@ final class WriterContext {
     /// - Throws: what breaks the whole transaction.
     func savepoint(_ job: WriteJob) throws -> JobResult {
         try database.execute(sql: "SAVEPOINT job")
-        let newest = entries.newest
+        let count = entries.added.count
         do {
             let result = try job.run(self)
             try database.execute(sql: "RELEASE job")
@@ -70,7 +74,7 @@ final class WriterContext {
             let cause = SQLiteFailure(error, database.sqliteConnection)
             guard database.isInsideTransaction, failure != nil || !(cause.isFull || cause.isFatal) else { throw cause }
             forget()
-            entries.newest = newest
+            entries.keep(count)
             try database.execute(sql: "ROLLBACK TO job")
             try database.execute(sql: "RELEASE job")
             let fail = job.fail
@@ -83,5 +87,17 @@ final class WriterContext {
         conversations.forgetAll()
         blocks.forget()
         inboxes.forget()
+    }
+}
+
+/// How the writer reads by place, inside its own transaction.
+struct WriterReading {
+    let database: Database
+    let tail: LogTail
+    let entries: EntryInserter
+
+    /// Sees what was added until now, and nothing that is added later.
+    func begin() throws(SQLiteFailure) -> PlaceReader {
+        try PlaceReader(database, tail, added: entries.added)
     }
 }

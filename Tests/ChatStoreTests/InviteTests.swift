@@ -17,7 +17,7 @@ struct InviteTests {
     private func with(_ kind: StoreContractTests.Kind, _ body: (AnyStore) async throws -> Void) async throws {
         switch kind {
         case .inMemory: try await body(InMemoryStore())
-        case .onDisk:
+        case .onDisk, .behind:
             let folder = try TestFolder()
             let store = try folder.openStore()
             defer { store.close() }

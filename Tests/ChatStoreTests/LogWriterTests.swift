@@ -56,7 +56,7 @@ struct LogWriterTests {
         let ids = try await store.makeAccounts(3)
         try await store.send("before", from: ids[0], to: ids[1])
         try await store.limitPages(to: 1)
-        let long = String(repeating: "x", count: 4_096)
+        let long = String(repeating: "x", count: 16_384)
         var replies: Set<ErrorCode> = []
         for _ in 0..<4 {
             // The first message between these two: the conversation is rolled back with it.

@@ -34,7 +34,7 @@ struct MigrationTests {
         chmod(path + "/chat.db", 0o600)
     }
 
-    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2, 3, 4])
+    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2, 3, 4, 5])
     func earlier(_ version: Int) async throws {
         let folder = try TestFolder()
         try makeFolder(schema: version, at: folder.data)

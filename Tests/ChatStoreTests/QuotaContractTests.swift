@@ -18,9 +18,9 @@ struct QuotaContractTests {
         let quota = InboxQuota(messages: messages, bytes: bytes)
         switch kind {
         case .inMemory: try await body(InMemoryStore(quota: quota))
-        case .onDisk:
+        case .onDisk, .behind:
             let folder = try TestFolder()
-            var options = StoreOptions()
+            var options = kind == .behind ? StoreOptions.behind(by: 3) : StoreOptions()
             options.quota = quota
             let store = try folder.openStore(options)
             defer { store.close() }

@@ -18,7 +18,8 @@ struct RoomComparisonTests {
         "joins, leaves, removals, sends and reads leave both stores alike", arguments: 1...6 as ClosedRange<UInt64>)
     func randomly(_ seed: UInt64) async throws {
         let folder = try TestFolder()
-        var real = try folder.openStore()
+        let options = StoreOptions.behind(by: Int64(seed) * 7)
+        var real = try folder.openStore(options)
         defer { real.close() }
         let twin = InMemoryStore()
         let ids = try await real.makeAccounts(5)
@@ -57,7 +58,7 @@ struct RoomComparisonTests {
             if count == 200 {
                 // What the writer remembered is gone.
                 real.close()
-                real = try folder.openStore()
+                real = try folder.openStore(options)
             }
             if count.isMultiple(of: 20) { try await compare(real, twin, ids, rooms) }
         }

@@ -11,6 +11,8 @@ struct StoreContractTests {
     enum Kind: CaseIterable {
         case inMemory
         case onDisk
+        /// With most of the log in its tail.
+        case behind
     }
 
     typealias AnyStore = any AccountStore & SessionStore & RoomStore & BlockStore & MessageLog
@@ -18,9 +20,9 @@ struct StoreContractTests {
     func with(_ kind: Kind, _ body: (AnyStore) async throws -> Void) async throws {
         switch kind {
         case .inMemory: try await body(InMemoryStore())
-        case .onDisk:
+        case .onDisk, .behind:
             let folder = try TestFolder()
-            let store = try folder.openStore()
+            let store = try folder.openStore(kind == .behind ? .behind(by: 3) : StoreOptions())
             defer { store.close() }
             try await body(store)
         }
