@@ -78,7 +78,8 @@ let package = Package(
             name: "ChatInterface", dependencies: ["ChatClient", "ChatProtocol", "ChatTerminal"], swiftSettings: strict),
 
         // Programs: flags in, run(), exit code.
-        .executableTarget(name: "chat-server", dependencies: ["ChatServer", argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "chat-server", dependencies: ["ChatServer", "ChatTerminal", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "chat-client", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", argumentParser],
             swiftSettings: strict),

@@ -28,6 +28,11 @@ public struct ExitStatus: Error, Sendable, CustomStringConvertible {
         ExitStatus(code: 69, description: text)
     }
 
+    /// A signal asked for an end: as a shell says it of a program that the signal ends.
+    public static func stopped(by signal: Int32) -> ExitStatus {
+        ExitStatus(code: 128 + signal, description: "stopped; nothing is left behind")
+    }
+
     /// The command could not do what it was asked.
     public static func refused(_ text: String) -> ExitStatus {
         ExitStatus(code: 1, description: text)

@@ -16,6 +16,8 @@ final class Checkpointer {
     private var moved: Int32 = 0
     private let passiveAt: Int32
     private let truncateAt: Int32
+    /// Nil: nobody but this process has kept the log from being emptied; otherwise the size at which that is tried again.
+    private var heldUntil: Int32?
 
     /// Installs the hook on the writing connection, which has to be closed before this value goes.
     init(_ database: Database, _ options: StoreOptions) throws {
@@ -44,8 +46,12 @@ final class Checkpointer {
 
     /// What the last commit made necessary.
     var due: Work {
-        if pages.pointee < moved { moved = 0 }
-        if pages.pointee >= truncateAt { return .truncate }
+        if pages.pointee < moved {
+            moved = 0
+            // SQLite has begun the log anew, so whoever held it is gone; the file is still as long as it became.
+            if heldUntil != nil { return .truncate }
+        }
+        if pages.pointee >= max(truncateAt, heldUntil ?? 0) { return .truncate }
         return pages.pointee - moved >= passiveAt ? .passive : .nothing
     }
 
@@ -61,6 +67,17 @@ final class Checkpointer {
         _ = try database.checkpoint(.truncate)
         pages.pointee = 0
         moved = 0
+        heldUntil = nil
+    }
+
+    /// The log could not be emptied, because another process reads: a backup, for instance. Trying that after every
+    /// commit would hold the readers each time.
+    /// - Returns: the log's size in bytes, if this is the first time.
+    func noteHeld(_ database: Database) throws -> Int64? {
+        let isFirst = heldUntil == nil
+        heldUntil = pages.pointee + max(1, truncateAt / 4)
+        guard isFirst else { return nil }
+        return Int64(pages.pointee) * (try PreparedStatement(database, "PRAGMA page_size").firstInteger() ?? 4_096)
     }
 
     private static func pages(_ bytes: Int, _ pageSize: Int64) -> Int32 {

@@ -45,8 +45,10 @@ public final class DataFolder: Sendable {
         try FolderAccess.becomeOwner(of: folder, path)
         try FolderAccess.checkWritable(folder, path)
         try FolderAccess.tighten(folder, path)
-        let lock = try FolderLock.take(in: folder, path, waiting: seconds)
-        return DataFolder(path: path, lock: lock)
+        let opened = DataFolder(path: path, lock: try FolderLock.take(in: folder, path, waiting: seconds))
+        // A restore that was cut off when all was checked goes on.
+        try opened.takeRestoredFiles()
+        return opened
     }
 
     private static func trimmed(_ path: String) -> String {

@@ -249,11 +249,23 @@ final class LogWriter: Sendable {
         } catch {
             let failure = pool.writeWithoutTransaction { SQLiteFailure(error, $0.sqliteConnection) }
             if failure.isFatal { return giveUp(failure.text) }
+            if failure.isBusy { return noteHeldLog(context) }
             // A full disk is told once, not with every try.
             let level: Logger.Level = context.isDiskFull ? .debug : .warning
             logger.log(level: level, "a checkpoint has to wait", metadata: ["reason": "\(failure.text)"])
             return nil
         }
+    }
+
+    /// Another process reads, and the write-ahead log grows until it has done.
+    private func noteHeldLog(_ context: WriterContext) -> String? {
+        let bytes = pool.writeWithoutTransaction { try? context.checkpointer.noteHeld($0) }
+        if let bytes {
+            logger.notice(
+                "another process reads the database: the write-ahead log grows until it has done",
+                metadata: ["bytes": "\(bytes)"])
+        }
+        return nil
     }
 
     /// - Returns: whether the write-ahead log is empty now.

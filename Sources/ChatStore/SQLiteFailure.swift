@@ -72,6 +72,9 @@ struct SQLiteFailure: Error, Hashable {
     /// parts of it twice.
     var isDamagedIndex: Bool { code == SQLITE_CORRUPT | 1 << 8 || primary == SQLITE_CONSTRAINT }
 
+    /// Somebody else has what was needed.
+    var isBusy: Bool { primary == SQLITE_BUSY }
+
     var isUniqueViolation: Bool {
         primary == SQLITE_CONSTRAINT && code != SQLITE_CONSTRAINT | 3 << 8
     }

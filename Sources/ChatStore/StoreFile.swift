@@ -17,22 +17,26 @@ struct StoreFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw StoreOpenError(.notAStore, "\(path) is no regular file: move it away")
         }
+        try StoreFile.checkHeader(of: file, path)
+        var log = stat()
+        isUnclean = stat(path + "-wal", &log) == 0 && log.st_size > 0
+    }
+
+    /// Refuses what a chat-server has not written. An empty file is a store that was never written to.
+    static func checkHeader(of file: Int32, _ path: String) throws(StoreOpenError) {
         var header = [UInt8](repeating: 0, count: 100)
         let count = pread(file, &header, header.count, 0)
         guard count >= 0 else { throw .system("read", path) }
-        // https://www.sqlite.org/fileformat.html, section 1.3. An empty file is a store that was never written to.
-        if count > 0 {
-            let id = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-            guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)),
-                id == 0 || id == Schema.applicationID
-            else {
-                throw StoreOpenError(
-                    .notAStore,
-                    "\(path) is not the database of a chat-server: move it away, or restore it from a backup")
-            }
+        // https://www.sqlite.org/fileformat.html, section 1.3.
+        guard count > 0 else { return }
+        let id = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)),
+            id == 0 || id == Schema.applicationID
+        else {
+            throw StoreOpenError(
+                .notAStore,
+                "\(path) is not the database of a chat-server: move it away, or restore it from a backup")
         }
-        var log = stat()
-        isUnclean = stat(path + "-wal", &log) == 0 && log.st_size > 0
     }
 }
 

@@ -1,4 +1,4 @@
-/// Why a store can't be opened: one line that names the file and the cure.
+/// Why a store can't be opened, read or copied: one line that names the file and the cure.
 public struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
         /// Written by a newer version of this program.
@@ -11,6 +11,8 @@ public struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible
         case full
         /// The system refused, or a setting that keeps messages safe did not take.
         case io
+        /// Whoever waited for it has stopped it.
+        case stopped
     }
 
     public let kind: Kind

@@ -20,9 +20,19 @@ struct StoreSettings {
     private static func value(_ key: String, _ database: Database) throws -> String {
         let found = try String.fetchOne(database, sql: "SELECT value FROM settings WHERE key = ?", arguments: [key])
         if let found { return found }
-        let made = hexadecimal(UInt64.random(in: 0 ... .max)) + hexadecimal(UInt64.random(in: 0 ... .max))
+        let made = random()
         try database.execute(sql: "INSERT INTO settings(key, value) VALUES (?, ?)", arguments: [key, made])
         return made
+    }
+
+    /// The log becomes another one. Must be called inside a transaction.
+    static func renewIdentity(_ database: Database) throws {
+        try database.execute(
+            sql: "UPDATE settings SET value = ? WHERE key = 'log_identity'", arguments: [random()])
+    }
+
+    private static func random() -> String {
+        hexadecimal(UInt64.random(in: 0 ... .max)) + hexadecimal(UInt64.random(in: 0 ... .max))
     }
 
     private static func hexadecimal(_ word: UInt64) -> String {

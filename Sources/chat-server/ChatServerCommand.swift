@@ -11,6 +11,7 @@ struct ChatServerCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self, DemoCommand.self,
             ConfigCommand.self, CheckCommand.self,
+            BackupCommand.self, RestoreCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
