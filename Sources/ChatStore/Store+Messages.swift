@@ -29,6 +29,13 @@ extension Store {
     ) async throws(StoreError) -> Page {
         try await readPlaces { reader in
             var page = page
+            var above = above
+            if var scan = try UnreadScan(reader, account: account, above: above) {
+                while let message = try scan.next() {
+                    guard add(&page, message) else { return page }
+                }
+                above = MessageID(scan.scanned)
+            }
             var merge = try UnreadMerge(reader, account: account, above: above)
             defer { merge.end() }
             while let message = try merge.next(), add(&page, message) {}

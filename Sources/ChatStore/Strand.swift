@@ -41,6 +41,8 @@ struct EntryKinds: Hashable {
     private func shifted(by difference: Int64) -> EntryKinds { EntryKinds(bits: bits << difference) }
     private func union(_ other: EntryKinds) -> EntryKinds { EntryKinds(bits: bits | other.bits) }
 
+    func contains(_ kind: Int64) -> Bool { (bits >> kind) & 1 != 0 }
+
     static let all = EntryKinds(bits: -1)
     /// What one of two sent and the other may see.
     static let visible = EntryKinds(bits: 1 << EntryKind.hidden - 1)

@@ -14,7 +14,8 @@ struct UnreadMergeTests {
         let store = try folder.openStore()
         defer { store.close() }
         let queries = [
-            UnreadMerge.candidatesSQL, UnreadMerge.roomsSQL, ReadMarks.memberSQL, ReadMarks.roomsSQL,
+            UnreadMerge.candidatesSQL, UnreadMerge.roomsSQL, UnreadScan.marksSQL, UnreadScan.entriesSQL,
+            ReadMarks.memberSQL, ReadMarks.roomsSQL,
             BlockSet.removeSQL, ReadMarks.unreadSQL, ReadMarks.raiseSQL,
             ConversationDirectory.findSQL, ConversationDirectory.setUnreadSQL, ConversationDirectory.memberSQL,
             ConversationDirectory.privateSQL, DraftInserter.findRefSQL,
@@ -61,6 +62,47 @@ struct UnreadMergeTests {
         #expect(next.map(\.id.rawValue) == (50_001...50_050).map { Int64($0) })
         try await store.markRead(by: ids[1], .all(upTo: MessageID(99_990)))
         #expect(try await store.unread(of: ids[1]).map(\.id.rawValue) == (99_991...100_000).map { Int64($0) })
+    }
+
+    @Test(
+        "who has many unread conversations and begins far on is given the same, however much others write",
+        arguments: [0, 3, 40])
+    func farOn(_ others: Int) async throws {
+        let folder = try TestFolder()
+        let real = try folder.openStore(.behind(by: 90))
+        defer { real.close() }
+        let twin = InMemoryStore()
+        let ids = try await real.makeAccounts(42)
+        _ = try await twin.makeAccounts(42)
+        let reader = ids[0]
+        for store in [real, twin] as [any MessageLog] {
+            let dice = PredictableRandom(seed: 7)
+            let room = try await RoomFixture(
+                "#r", number: 500, in: store, members: [(reader, .member, 9), (ids[1], .owner, 0)])
+            for number in 0..<160 {
+                let sender = ids[number < 41 ? number + 1 : Int(try dice.token().high % 42)]
+                try await store.send("\(number)", from: sender, to: reader)
+                if number % 5 == 0 { try await store.send("r\(number)", from: ids[number % 2], in: room) }
+                if number % 7 == 0 { try await store.send("own \(number)", from: reader, to: ids[5]) }
+                if number == 90 { try await store.markRead(by: reader, .with(.account(ids[3]), upTo: MessageID(80))) }
+                for _ in 0..<others { try await store.send("other", from: ids[1], to: ids[2]) }
+            }
+            try await store.markRead(by: reader, .with(.room(room.id), upTo: MessageID(60)))
+        }
+        let newest = try real.newest().rawValue
+        var scans = 0
+        for above in stride(from: Int64(0), through: newest + 3, by: Int(1 + newest / 40)) {
+            for limit in [20, Int.max] {
+                let page = try await real.unread(of: reader, above: above, limit: limit)
+                let same = try await twin.unread(of: reader, above: above, limit: limit)
+                #expect(page.map(\.id) == same.map(\.id) && page.map(\.string) == same.map(\.string), "\(above)")
+                #expect(page.map(\.recipient) == same.map(\.recipient))
+            }
+            scans += try await real.readPlaces {
+                try UnreadScan($0, account: reader, above: MessageID(above)) == nil ? 0 : 1
+            }
+        }
+        #expect(scans > 10)
     }
 
     @Test("marks and sends in any order leave exactly what was not read", arguments: 1...5 as ClosedRange<UInt64>)
