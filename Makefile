@@ -11,6 +11,8 @@ JSON ?=
 # make bench: how many runs the medians are taken of, and where it writes its two pictures.
 RUNS ?= 1
 PICTURES ?= .build/pictures
+# Where make scan puts what the scanners say.
+SCAN ?= .run/scan
 # For make thresholds: --instructions also counts with valgrind, --update writes what was counted as what is kept.
 COUNTS ?= --instructions
 # The programs carry Swift's libraries with them, so that `make install` brings all they need. One set of flags for
@@ -40,7 +42,7 @@ LISTEN := --listen 127.0.0.1:$(TLS_PORT) $(if $(HAS_IPV6),--listen '[::1]:$(TLS_
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores by itself and locks its folder.
 .NOTPARALLEL:
-.PHONY: help run client demo certs build release test smoke lint format check-layers faults bench bench-short bench-test \
+.PHONY: help run client demo certs build release test smoke lint format check-layers faults scan bench bench-short bench-test \
 	thresholds fuzz fuzz-short tsan asan man deb install clean install-dependencies build-dependencies
 
 help: ## this list
@@ -103,6 +105,10 @@ format: build-dependencies ## put the Swift code in the project's format
 check-layers: ## prove that every module imports only what its layer allows
 	.ci/check-layers --self-test
 	.ci/check-layers
+
+scan: build-dependencies ## let sslyze, testssl.sh and sslscan, whichever is installed, look at the server's TLS (SCAN= the folder for what they say)
+	swift build --product chat-server
+	.ci/scan --out $(SCAN) .build/debug
 
 faults: install-dependencies ## break disk, folder, descriptors, memory, calls and clock of a server, and see what it does
 	swift build --build-tests

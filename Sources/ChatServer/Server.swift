@@ -109,6 +109,8 @@ public final class Server: Sendable {
             var admin = AdminService(
                 service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic)
             admin.isServing = true
+            admin.certificate = certificate
+            admin.folder = backend.folder
             admin.identity = { port.flatMap { certificate?.identity(names: names, port: $0) } }
             let control = try await ControlSocket.bind(in: backend.folder, group: group, admin: admin)
             let metrics = try await ServerMetrics.start(

@@ -4,6 +4,14 @@ import COpenSSL
 public struct CertificateDescription: Sendable, Equatable {
     /// In the notation of RFC 2253, such as "CN=chat.example.org".
     public let subject: String
+    /// Who has signed it, in the same notation.
+    public let issuer: String
+    /// Whether it is signed with its own key.
+    public let isSelfSigned: Bool
+    /// Such as "ECDSA P-256", "RSA 2048" or "ED25519".
+    public let keyType: String
+    /// Certificates in the text: this one and those behind it.
+    public let chainLength: Int
     /// DNS names and IP addresses of the SAN.
     public let names: [String]
     /// Seconds since 1970.
@@ -15,14 +23,16 @@ public struct CertificateDescription: Sendable, Equatable {
     /// - Throws: ``TLSError/configuration(_:)`` if there is no certificate, or one that makes no sense.
     public init(pem: TLSPEM) throws(TLSError) {
         var result: CertificateDescription?
+        var count = 0
+        try pem.forEachCertificate { _, _ throws(TLSError) in count += 1 }
         try pem.forEachCertificate { index, certificate throws(TLSError) in
-            if index == 0 { result = try CertificateDescription(certificate) }
+            if index == 0 { result = try CertificateDescription(certificate, chainLength: count) }
         }
         guard let result else { throw .configuration("no certificate") }
         self = result
     }
 
-    private init(_ certificate: OpaquePointer) throws(TLSError) {
+    private init(_ certificate: OpaquePointer, chainLength: Int) throws(TLSError) {
         guard let fingerprint = TLSFingerprint(certificate: certificate),
             let notBefore = unixSeconds(X509_get0_notBefore(certificate)),
             let notAfter = unixSeconds(X509_get0_notAfter(certificate))
@@ -30,7 +40,12 @@ public struct CertificateDescription: Sendable, Equatable {
         self.fingerprint = fingerprint
         self.notBefore = notBefore
         self.notAfter = notAfter
-        self.subject = try subjectText(of: certificate)
+        self.chainLength = chainLength
+        self.subject = try text(of: X509_get_subject_name(certificate))
+        self.issuer = try text(of: X509_get_issuer_name(certificate))
+        self.isSelfSigned = X509_self_signed(certificate, 1) == 1
+        self.keyType = keyDescription(of: certificate)
+        ERR_clear_error()
         self.names = alternativeNames(of: certificate)
     }
 }
@@ -63,10 +78,24 @@ private func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
     return Int64(days) * 86400 + Int64(seconds)
 }
 
-private func subjectText(of certificate: OpaquePointer) throws(TLSError) -> String {
+private func keyDescription(of certificate: OpaquePointer) -> String {
+    guard let key = X509_get0_pubkey(certificate) else { return "unknown" }
+    switch EVP_PKEY_get_base_id(key) {
+    case EVP_PKEY_RSA: return "RSA \(EVP_PKEY_get_bits(key))"
+    case EVP_PKEY_EC:
+        var name = [CChar](repeating: 0, count: 80)
+        guard EVP_PKEY_get_group_name(key, &name, name.count, nil) == 1 else { return "ECDSA" }
+        let group = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let known = ["prime256v1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"]
+        return "ECDSA \(known[group] ?? group)"
+    default: return EVP_PKEY_get0_type_name(key).map { String(cString: $0) } ?? "unknown"
+    }
+}
+
+private func text(of name: OpaquePointer?) throws(TLSError) -> String {
     let text = try BIOHandle()
-    guard X509_NAME_print_ex(text.pointer, X509_get_subject_name(certificate), 0, cossl_name_flags()) >= 0 else {
-        throw .unusable("the certificate's subject can't be read")
+    guard X509_NAME_print_ex(text.pointer, name, 0, cossl_name_flags()) >= 0 else {
+        throw .unusable("a name in the certificate can't be read")
     }
     return String(decoding: text.bytes, as: UTF8.self)
 }

@@ -21,6 +21,15 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Trust this authority or certificate (PEM) alone; also CHAT_CA.", valueName: "file"))
     var ca: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Show this certificate (PEM) to a server that asks for one; also CHAT_CLIENT_CERTIFICATE.",
+            valueName: "file"))
+    var clientCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's key, PEM; also CHAT_CLIENT_KEY.", valueName: "file"))
+    var clientKey: String?
+
     @Flag(help: "Remember an unknown server's key and refuse another one later.")
     var trustOnFirstUse = false
 
@@ -71,6 +80,8 @@ struct ConnectionOptions: ParsableArguments {
         options.isInsecure = insecure
         options.allowsInsecurePublic = insecurePublic
         options.profile = profile
+        options.clientCertificate = clientCertificate
+        options.clientKey = clientKey
         return options
     }
 
@@ -105,7 +116,8 @@ enum Environment {
     static let language = Mutex(ClientLanguage.resolve(environment: variables))
 
     private static let names = [
-        "CHAT_SERVER", "CHAT_CA", "CHAT_PROFILE", "CHAT_LANGUAGE", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME", "PWD",
+        "CHAT_SERVER", "CHAT_CA", "CHAT_PROFILE", "CHAT_LANGUAGE", "CHAT_CLIENT_CERTIFICATE",
+        "CHAT_CLIENT_KEY", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME", "PWD",
         "LC_ALL", "LC_MESSAGES", "LANG",
     ]
 

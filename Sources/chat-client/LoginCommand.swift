@@ -7,7 +7,8 @@ struct LoginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "login", abstract: "Log in, and stay so until logout.",
         discussion: """
-            The password is asked for at the terminal, read, or told by the profile's password-command. It is never \
+            Where the server takes certificates for passwords, and one was given (--client-certificate), no password is \
+            needed. Otherwise the password is asked for at the terminal, read, or told by the profile's password-command. It is never \
             given as an argument.
             """)
     private static let passwordLimit = 4_096
@@ -37,12 +38,33 @@ struct LoginCommand: AsyncParsableCommand {
         }
         // Before the password is sent: a session that can't be kept would be lost.
         _ = try store.logins()
-        // Another user's password is none of the profile's business.
-        let command = settings.user.map { "\($0)" } == user.lowercased() ? settings.profile?.passwordCommand : nil
-        let password = try password(command)
+        if try await logInByCertificate(user, settings, store) { return }
+        let password = try password(for: user, settings)
         let server = try await connection.connect(settings)
         let commands = OneShotCommands(connection: server, output: try connection.output())
-        let login = try await commands.login(user: user, password: password, device: settings.device)
+        try await keep(commands.login(user: user, password: password, device: settings.device), in: store, commands)
+        await server.close()
+    }
+
+    /// - Returns: false: no certificate stands for the password, or a password was given.
+    private func logInByCertificate(
+        _ user: String, _ settings: ClientSettings, _ store: LoginStore
+    ) async throws -> Bool {
+        guard settings.identity != nil, !passwordStdin, passwordFile == nil else { return false }
+        let server = try await connection.connect(settings)
+        defer { server.abandon() }
+        guard try await server.hello().takesCertificates else { return false }
+        let commands = OneShotCommands(connection: server, output: try connection.output())
+        do {
+            try await keep(commands.login(user: user, password: nil, device: settings.device), in: store, commands)
+            return true
+        } catch ClientError.refused(let error) where error.code == "auth_failed" {
+            // It is another user's certificate: this one may have a password.
+            return false
+        }
+    }
+
+    private func keep(_ login: SavedLogin, in store: LoginStore, _ commands: OneShotCommands) async throws {
         let earlier = try store.login(at: login.server, isInsecure: login.isInsecure, user: login.user)
         do {
             try store.save(login)
@@ -52,7 +74,12 @@ struct LoginCommand: AsyncParsableCommand {
         }
         // Its token is gone, so nobody could end it otherwise.
         if let earlier { await commands.forget(earlier) }
-        await server.close()
+    }
+
+    private func password(for user: String, _ settings: ClientSettings) throws -> String {
+        // Another user's password is none of the profile's business.
+        let command = settings.user.map { "\($0)" } == user.lowercased() ? settings.profile?.passwordCommand : nil
+        return try password(command)
     }
 
     private func password(_ command: String?) throws -> String {

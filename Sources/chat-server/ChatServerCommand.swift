@@ -10,7 +10,7 @@ struct ChatServerCommand: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             RunCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self, DemoCommand.self,
-            ConfigCommand.self, CheckCommand.self,
+            CertificateCommand.self, ConfigCommand.self, CheckCommand.self,
             BackupCommand.self, RestoreCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

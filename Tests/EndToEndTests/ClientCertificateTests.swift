@@ -118,4 +118,39 @@ import Testing
             #expect(try await Self.ping(server, messi).errors.contains("alert certificate revoked"))
         }
     }
+
+    @Test("chat-client shows its certificate, logs in by it, and keeps the session")
+    func client() async throws {
+        let authority = try await ClientAuthority()
+        let messi = try await authority.issue("messi")
+        let options = Self.options(authority, "--client-certificate-login", "on")
+        try await ServerSite().serve(options) { server in
+            let environment = [
+                "CHAT_SERVER": "localhost:\(server.tls)", "CHAT_CA": server.site.certificate,
+                "XDG_STATE_HOME": server.site.folder.file("state"), "CHAT_CLIENT_CERTIFICATE": messi[1],
+                "CHAT_CLIENT_KEY": messi[3],
+            ]
+            let login = try await Programs.run(Programs.client, ["login", "messi"], environment: environment)
+            #expect(login.code == 0, "\(login)")
+            let who = try await Programs.run(Programs.client, ["whoami"], environment: environment)
+            #expect(who.output.contains("messi"), "\(who)")
+            // Another user's password still counts.
+            let other = try await Programs.run(
+                Programs.client, ["login", "lineker", "--password-stdin"], input: "surabaya\n",
+                environment: environment)
+            #expect(other.code == 0, "\(other)")
+            // Without one it is refused, and a key that everybody can read is not used.
+            var without = environment
+            without["CHAT_CLIENT_CERTIFICATE"] = ""
+            without["CHAT_CLIENT_KEY"] = ""
+            let refused = try await Programs.run(Programs.client, ["whoami"], environment: without)
+            #expect(refused.code != 0, "\(refused)")
+            chmod(messi[3], 0o604)
+            let readable = try await Programs.run(Programs.client, ["whoami"], environment: environment)
+            #expect(readable.code != 0 && readable.errors.contains("chmod 600"), "\(readable)")
+            let half = try await Programs.run(
+                Programs.client, ["whoami", "--client-certificate", messi[1]], environment: without)
+            #expect(half.code == 2 && half.errors.contains("go together"), "\(half)")
+        }
+    }
 }

@@ -20,6 +20,8 @@ public struct ClientSettings: Sendable, Equatable {
 
     public let server: ServerAddress
     public let verification: Verification
+    /// The certificate to show to a server that asks for one.
+    public let identity: ClientIdentity?
     /// What the rest comes from.
     public let profile: Profile?
     /// Nil: whoever logged in there last.
@@ -37,12 +39,16 @@ public struct ClientSettings: Sendable, Equatable {
         public var isInsecure = false
         public var allowsInsecurePublic = false
         public var profile: String?
+        /// Both or neither.
+        public var clientCertificate: String?
+        public var clientKey: String?
 
         public init() {}
     }
 
     /// - Parameters:
-    ///   - environment: `CHAT_SERVER`, `CHAT_CA` and `CHAT_PROFILE` are looked at; empty is as good as absent.
+    ///   - environment: `CHAT_SERVER`, `CHAT_CA`, `CHAT_PROFILE`, `CHAT_CLIENT_CERTIFICATE` and `CHAT_CLIENT_KEY`
+    ///     are looked at; empty is as good as absent.
     ///   - configuration: its profiles. Where a server is named, a profile counts only if it is named, too.
     public init(
         _ options: Options, environment: [String: String], configuration: ClientConfiguration = ClientConfiguration()
@@ -57,6 +63,15 @@ public struct ClientSettings: Sendable, Equatable {
         let profile = try Self.profile(options, environment, configuration)
         self.profile = profile
         let ca = options.ca ?? environment["CHAT_CA"].nonEmpty
+        let certificate =
+            options.clientCertificate ?? environment["CHAT_CLIENT_CERTIFICATE"].nonEmpty ?? profile?.clientCertificate
+        let key = options.clientKey ?? environment["CHAT_CLIENT_KEY"].nonEmpty ?? profile?.clientKey
+        guard (certificate == nil) == (key == nil) else {
+            throw UsageError("--client-certificate and --client-key go together: give both or neither")
+        }
+        identity = certificate.flatMap { certificate in
+            key.map { ClientIdentity(certificate: certificate, key: $0) }
+        }
         let isInsecure =
             isInsecureOption || (profile?.isInsecure == true && ca == nil && !options.trustsOnFirstUse)
         let defaultPort = isInsecure ? ServerAddress.defaultInsecurePort : ServerAddress.defaultPort
@@ -130,6 +145,8 @@ extension ClientSettings {
         known: KnownServers, options: ClientOptions = ClientOptions(),
         accept: @escaping @Sendable (ServerAddress, String) async throws -> Bool
     ) async throws -> ChatConnection {
+        var options = options
+        options.identity = identity
         switch verification {
         case .systemRoots:
             return try await ChatConnection.connect(to: server, trust: .systemRoots, options: options)

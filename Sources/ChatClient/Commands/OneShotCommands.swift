@@ -11,8 +11,9 @@ public struct OneShotCommands {
         self.output = output
     }
 
+    /// - Parameter password: nil: the connection's certificate stands for it.
     /// - Returns: what is to be kept.
-    public func login(user: String, password: String, device: String = "chat-client") async throws -> SavedLogin {
+    public func login(user: String, password: String?, device: String = "chat-client") async throws -> SavedLogin {
         let line = RequestLine("login").with("user", user).with("password", password).with("device", device)
         let reply = try await ask(line)
         guard let token = reply.value["tokenid"]?.text.flatMap({ Token($0.utf8Span.span.bytes) }),

@@ -17,6 +17,8 @@ public struct ServerGreeting: Sendable, Hashable {
     public var allowsRegistration: Bool { features.contains("register") }
     /// Whether that needs an invite's code.
     public var asksForInvite: Bool { features.contains("invite") }
+    /// Whether a client certificate may stand for its user's password.
+    public var takesCertificates: Bool { features.contains("certificate-login") }
 }
 
 /// A session that was just made.
@@ -40,10 +42,12 @@ extension ChatConnection {
     }
 
     /// Logs in; the connection acts for the user from then on.
-    /// - Parameter device: a label for the session.
+    /// - Parameters:
+    ///   - password: nil: the connection's certificate stands for it.
+    ///   - device: a label for the session.
     /// - Throws: ``LiveError/refused(code:message:retryAfter:)`` with `auth_failed`, `rate_limited` and the like;
     ///   ``ClientError``, `CancellationError`.
-    public func logIn(user: String, password: String, device: String? = nil) async throws -> AccountSession {
+    public func logIn(user: String, password: String?, device: String? = nil) async throws -> AccountSession {
         let line = RequestLine("login").with("user", user).with("password", password).with("device", device)
         return try AccountSession(try await answer(line).value)
     }

@@ -38,7 +38,7 @@ public struct ChatConnection: Sendable {
     public static func connect(
         to server: ServerAddress, trust: Trust, options: ClientOptions = ClientOptions()
     ) async throws -> ChatConnection {
-        let connection = try await open(server, setup: try setup(server, trust, options.timeouts), options)
+        let connection = try await open(server, setup: try setup(server, trust, options), options)
         if case .insecure(allowingPublic: false) = trust { try await connection.requireLoopback() }
         return connection
     }
@@ -46,7 +46,10 @@ public struct ChatConnection: Sendable {
     /// Asks a server for its key's fingerprint and sends it nothing.
     /// - Throws: ``ClientError``.
     static func fingerprint(of server: ServerAddress, options: ClientOptions) async throws -> String {
-        let setup = try tls(server, .unverified, options.timeouts)
+        // The server is not known yet: it gets no certificate either.
+        var unknown = options
+        unknown.identity = nil
+        let setup = try tls(server, .unverified, unknown)
         let connection = try await open(server, setup: setup, options)
         await connection.close()
         guard let fingerprint = connection.fingerprint else {
@@ -99,7 +102,7 @@ public struct ChatConnection: Sendable {
     }
 
     /// As ``close()``, without waiting.
-    func abandon() {
+    public func abandon() {
         channel.close(promise: nil)
     }
 
@@ -116,7 +119,7 @@ public struct ChatConnection: Sendable {
 
 extension ChatConnection {
     private static func setup(
-        _ server: ServerAddress, _ trust: Trust, _ timeouts: ClientTimeouts
+        _ server: ServerAddress, _ trust: Trust, _ options: ClientOptions
     ) throws -> ConnectionSetup {
         switch trust {
         case .insecure(let allowingPublic):
@@ -124,22 +127,23 @@ extension ChatConnection {
                 throw ClientError.local("\(server) is another machine: plain text would let everyone read along")
             }
             return .insecure
-        case .systemRoots: return try tls(server, .systemRoots, timeouts)
-        case .authorities(let file): return try tls(server, .authorities(.file(file)), timeouts)
+        case .systemRoots: return try tls(server, .systemRoots, options)
+        case .authorities(let file): return try tls(server, .authorities(.file(file)), options)
         case .publicKey(let text):
             guard let fingerprint = TLSFingerprint(text) else {
                 throw ClientError.local("\(text) is no fingerprint")
             }
-            return try tls(server, .publicKey(fingerprint), timeouts)
+            return try tls(server, .publicKey(fingerprint), options)
         }
     }
 
     private static func tls(
-        _ server: ServerAddress, _ trust: TLSTrust, _ timeouts: ClientTimeouts
+        _ server: ServerAddress, _ trust: TLSTrust, _ options: ClientOptions
     ) throws -> ConnectionSetup {
+        let identity = try options.identity?.tlsIdentity()
         do throws(TLSError) {
-            let context = try TLSContext(.client(trust: trust, applicationProtocols: ["chat/1"]))
-            return .tls(context, serverHostname: server.host, handshakeTimeout: TimeAmount(timeouts.handshake))
+            let context = try TLSContext(.client(trust: trust, identity: identity, applicationProtocols: ["chat/1"]))
+            return .tls(context, serverHostname: server.host, handshakeTimeout: TimeAmount(options.timeouts.handshake))
         } catch {
             throw ClientError(error, server: server.description)
         }

@@ -19,6 +19,8 @@ public struct ClientOptions: Sendable {
     public var replyLimit = 1_048_576
     /// Called on the event loop for every event, in order, `closing` among them; must not block.
     public var onEvent: @Sendable (ServerEvent) -> Void = { _ in }
+    /// Shown to servers that ask for a certificate.
+    public var identity: ClientIdentity?
     /// Nil: the process's shared event loops.
     public var group: (any EventLoopGroup)?
     /// Takes the events as well, and says when to stop reading.

@@ -39,6 +39,7 @@ struct AccountDialogue {
     private func logIn() async throws -> AccountSession? {
         while true {
             guard let user = try user ?? askUser(.askUser) else { return nil }
+            if let session = try await certified(user) { return session }
             while true {
                 let password = try setup.askSecret(.askPassword, "\(user)")
                 if password.isEmpty { break }
@@ -51,6 +52,18 @@ struct AccountDialogue {
                     try report(error)
                 }
             }
+        }
+    }
+
+    /// Nil: no certificate stands for this user's password.
+    private func certified(_ user: UserName) async throws -> AccountSession? {
+        guard greeting.takesCertificates, place.settings.identity != nil else { return nil }
+        do {
+            return try await setup.with(place) { connection in
+                try await connection.logIn(user: "\(user)", password: nil, device: place.settings.device)
+            }
+        } catch let error as LiveError where error.code == .authFailed || error.code == .badRequest {
+            return nil
         }
     }
 

@@ -55,7 +55,9 @@ struct PathBase {
 }
 
 extension Profile {
-    private static let keys = ["server", "user", "ca", "trust", "insecure", "password-command", "device"]
+    private static let keys = [
+        "server", "user", "ca", "trust", "insecure", "password-command", "device", "client-certificate", "client-key",
+    ]
     private static let mostDeviceBytes = 64
 
     fileprivate init(name: String, _ table: TOMLReader, paths: PathBase) throws(UsageError) {
@@ -76,12 +78,9 @@ extension Profile {
             user = name
         }
         trust = try table.choice("trust")
-        if let path = try table.string("ca") {
-            guard !path.isEmpty, let absolute = paths.absolute(path) else {
-                throw table.error("ca", "\"\(ShownText.line(path))\" is no path")
-            }
-            ca = absolute
-        }
+        ca = try Self.path("ca", table, paths)
+        clientCertificate = try Self.path("client-certificate", table, paths)
+        clientKey = try Self.path("client-key", table, paths)
         passwordCommand = try table.string("password-command")
         guard passwordCommand?.isEmpty != true else { throw table.error("password-command", "it is empty") }
         device = try table.string("device")
@@ -91,9 +90,20 @@ extension Profile {
         try check(table)
     }
 
+    private static func path(_ key: String, _ table: TOMLReader, _ paths: PathBase) throws(UsageError) -> String? {
+        guard let path = try table.string(key) else { return nil }
+        guard !path.isEmpty, let absolute = paths.absolute(path) else {
+            throw table.error(key, "\"\(ShownText.line(path))\" is no path")
+        }
+        return absolute
+    }
+
     private func check(_ table: TOMLReader) throws(UsageError) {
         if isInsecure, ca != nil || trust != nil {
             throw table.error("insecure", "plain text goes neither with ca nor with trust")
+        }
+        guard (clientCertificate == nil) == (clientKey == nil) else {
+            throw table.error("client-certificate", "it goes together with client-key")
         }
         if trust == .authorities, ca == nil { throw table.error("trust", "\"ca\" needs the key ca, a PEM file") }
         if ca != nil, let trust, trust != .authorities {

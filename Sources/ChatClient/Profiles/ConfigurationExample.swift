@@ -44,6 +44,9 @@ extension ClientConfiguration {
         server = "lab.example.org"
         # PEM; a relative path is meant from this file's folder.
         ca = "~/lab-ca.pem"
+        # The certificate to show to a server that asks for one, and its key: PEM, for their owner alone.
+        client-certificate = "~/lab/messi.pem"
+        client-key = "~/lab/messi.key"
 
         # Plain text, on this machine alone: for development.
         [profile.development]

@@ -6,6 +6,7 @@ extension Profile {
         var lines = ["[profile.\(name)]"]
         let texts = [
             ("server", server?.description), ("user", user?.description), ("trust", trust?.rawValue), ("ca", ca),
+            ("client-certificate", clientCertificate), ("client-key", clientKey),
             ("password-command", passwordCommand), ("device", device),
         ]
         for case (let key, let value?) in texts { lines.append("\(key) = \(TOMLText.quoted(value))") }

@@ -21,6 +21,9 @@ public struct Profile: Sendable, Hashable {
     /// A PEM file, as an absolute path.
     public var ca: String?
     public var isInsecure = false
+    /// PEM files, as absolute paths: the certificate to show to a server that asks for one, and its key. Both or neither.
+    public var clientCertificate: String?
+    public var clientKey: String?
     /// For `/bin/sh -c`; the first line of what it says is the password.
     public var passwordCommand: String?
     /// What the server calls the sessions of this profile; nil: `chat-client`.

@@ -42,6 +42,14 @@ public final class AdminCommand: Sendable {
         try await with(data: data, passwordCost: passwordCost) { try await $0.run(request) }
     }
 
+    /// Asks a running server, and nobody else.
+    /// - Returns: nil: none runs.
+    public static func ask<Request: AdminRequest>(
+        _ request: Request, data: String
+    ) async throws(ExitStatus) -> Request.Answer? {
+        try ControlClient.connect(folder: data)?.ask(request)
+    }
+
     /// Whether a running server carries the commands out.
     public var isServing: Bool {
         if case .server = way { true } else { false }
@@ -68,6 +76,7 @@ public final class AdminCommand: Sendable {
             throw error
         }
         var admin = AdminService(service: backend.service, allowsDemo: true)
+        admin.folder = backend.folder
         let certificate = backend.folder.file("certificate.pem")
         admin.identity = { ServerIdentity(certificate: certificate) }
         return AdminCommand(.folder(backend, admin))

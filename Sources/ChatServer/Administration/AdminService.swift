@@ -1,5 +1,6 @@
 import ChatCore
 import ChatProtocol
+import ChatStore
 
 /// What the operator's commands work with.
 public struct AdminService: Sendable {
@@ -10,6 +11,9 @@ public struct AdminService: Sendable {
     var isServing = false
     /// Nil: there is no certificate, or none that is known here.
     var identity: @Sendable () -> ServerIdentity? = { nil }
+    /// The one in force; nil: no server runs here, or it has no TLS listener.
+    var certificate: ServerCertificate?
+    var folder: DataFolder?
 
     init(service: ChatService, allowsDemo: Bool) {
         self.service = service

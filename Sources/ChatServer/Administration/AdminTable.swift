@@ -6,6 +6,7 @@ enum AdminTable {
     static let requests: [any AdminRequest.Type] = [
         AddUser.self, SetPassword.self, SetDisabled.self, ListUsers.self, MakeDemo.self,
         ListSessions.self, RevokeSessions.self,
+        ShowCertificate.self, RenewCertificate.self,
         MakeInvite.self, ListInvites.self, RevokeInvite.self,
     ]
 

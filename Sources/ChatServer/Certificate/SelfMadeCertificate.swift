@@ -47,6 +47,36 @@ struct SelfMadeCertificate: Sendable {
         }
     }
 
+    /// Makes the certificate anew, for the names it has and more, with the key it has: pins and fingerprint stay.
+    /// - Returns: what the new one says.
+    /// - Throws: `ExitStatus.refused` where there is none that a server has made itself.
+    func renew(names: [String]) throws(ExitStatus) -> CertificateDescription {
+        guard exists else {
+            throw .refused("there is no \(certificate): the server makes one at its first start without --certificate")
+        }
+        do {
+            let old = try CertificateDescription(pem: .file(certificate))
+            // Nobody but this program signs with the very key that lies beside the certificate.
+            guard old.isSelfSigned, old.chainLength == 1, let key = FileManager.default.contents(atPath: key) else {
+                throw ExitStatus.refused(
+                    "\(certificate) was not made by the server: whoever has signed it must renew it")
+            }
+            let all = old.names + names.filter { !old.names.contains($0) }
+            let made = try SelfSignedCertificate.make(names: all, days: Self.days, reusingKey: [UInt8](key))
+            let new = try CertificateDescription(pem: .text(made.certificate))
+            guard new.fingerprint == old.fingerprint else {
+                throw ExitStatus.refused("\(self.key) is not the key of \(certificate)")
+            }
+            try Self.write(made.certificate, to: certificate)
+            try folder.syncNames()
+            return new
+        } catch let error as ExitStatus {
+            throw error
+        } catch {
+            throw .refused("the certificate could not be renewed: \(error)")
+        }
+    }
+
     /// Writes a file that only its owner can read, whole or not at all.
     private static func write(_ bytes: [UInt8], to path: String) throws {
         let new = path + ".new"

@@ -10,6 +10,11 @@ public struct LoadedSettings: Sendable {
     /// The machine's file, which this user may not read and which therefore does not count.
     var unreadable: String?
 
+    /// The certificate that a server would take.
+    public var certificateFile: String {
+        CertificateFiles(configuration, folder: configuration.data).certificate
+    }
+
     /// What is in force, for the log: values, and behind what is no default who said it; no secrets.
     var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = [:]
