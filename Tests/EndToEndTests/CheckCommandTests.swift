@@ -182,8 +182,9 @@ import Testing
         let site = try await ServerSite()
         let path = site.data + "/chat.db"
         let root = try await DatabaseQueue(path: path).read { database in
-            try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'accounts'")
+            try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'conversations'")
         }
+        // Nothing but the check reads it here.
         let page = try #require(root)
         let file = try FileHandle(forUpdating: URL(filePath: path))
         try file.seek(toOffset: UInt64((page - 1) * 4_096))
