@@ -11,7 +11,7 @@ struct ChatServerCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self, DemoCommand.self,
             CertificateCommand.self, ConfigCommand.self, CheckCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, ExportCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
