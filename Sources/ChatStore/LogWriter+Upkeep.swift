@@ -66,7 +66,8 @@ extension WriterContext {
     fileprivate func make(_ step: Upkeep.Step) throws(SQLiteFailure) {
         let upkeep = upkeep
         switch step {
-        case .place(let id):
+        case .place:
+            let id = try upkeep.places.end(ofNext: Upkeep.placesPiece) ?? upkeep.newest
             try unsyncedTransaction { try upkeep.places.add(upTo: id) }
             upkeep.places.committed(upTo: id)
             upkeep.done(step)

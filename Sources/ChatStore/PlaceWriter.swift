@@ -9,6 +9,7 @@ final class PlaceWriter {
     private let tail: LogTail
     private let insert: PreparedStatement
     private let setUpTo: PreparedStatement
+    private let findEnd: PreparedStatement
 
     static let upToSQL = "SELECT placed FROM indexing"
     /// What is there already is the same: nothing of a place ever changes.
@@ -18,11 +19,21 @@ final class PlaceWriter {
         WHERE id > ? AND id <= ? ORDER BY 1, 2, 3
         """
 
+    static let endSQL = "SELECT max(id) FROM (SELECT id FROM entries WHERE id > ? ORDER BY id LIMIT ?)"
+
     init(_ database: Database, _ tail: LogTail) throws {
         self.tail = tail
         insert = try PreparedStatement(database, PlaceWriter.insertSQL)
         setUpTo = try PreparedStatement(database, "UPDATE indexing SET placed = ?")
+        findEnd = try PreparedStatement(database, PlaceWriter.endSQL)
         upTo = try PreparedStatement(database, PlaceWriter.upToSQL).firstInteger() ?? 0
+    }
+
+    /// The last of the next entries that are not in the table; ids may leave millions out, after a restore. Nil: none is.
+    func end(ofNext count: Int64) throws(SQLiteFailure) -> Int64? {
+        findEnd.bind(upTo, 1)
+        findEnd.bind(count, 2)
+        return try findEnd.firstInteger()
     }
 
     /// Takes in the entries up to an id. Must be called inside a transaction; `committed` tells that it lasts.

@@ -6,8 +6,8 @@ import Glibc
 /// index, and removes old text from the files. Belongs to the writer's thread.
 final class Upkeep {
     enum Step: Equatable {
-        /// Take the entries up to this id into the table of places.
-        case place(upTo: Int64)
+        /// Take the next entries into the table of places.
+        case place
         /// Begin the index anew.
         case clear
         /// Take so many entries into the index.
@@ -81,7 +81,7 @@ final class Upkeep {
 
     var nextPlaces: Step? {
         guard newest > places.upTo, newest >= placesWait ?? 0 else { return nil }
-        return .place(upTo: min(newest, places.upTo + Upkeep.placesPiece))
+        return .place
     }
 
     var nextOfIndex: Step? {

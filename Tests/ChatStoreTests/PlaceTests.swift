@@ -102,6 +102,24 @@ struct PlaceTests {
         #expect(try await store.unread(of: ids[1]).map(\.string) == ["1", "2", "3"])
     }
 
+    @Test("ids that were left out cost nothing")
+    func idsLeftOut() async throws {
+        let folder = try TestFolder()
+        var store = try folder.openStore(.behind(by: 100))
+        let ids = try await store.makeAccounts(2)
+        try await store.send("before", from: ids[0], to: ids[1])
+        try await store.change { try $0.database.execute(sql: "UPDATE sqlite_sequence SET seq = seq + 10000000000000") }
+        try await store.send("after", from: ids[0], to: ids[1])
+        try await store.send("last", from: ids[0], to: ids[1])
+        #expect(try await store.unread(of: ids[1]).map(\.string) == ["before", "after", "last"])
+        store.close()
+        store = try folder.openStore()
+        defer { store.close() }
+        let (placed, newest) = try await store.placed()
+        #expect(placed == newest && newest > 10_000_000_000_000)
+        #expect(try await store.placesThatDisagree() == 0)
+    }
+
     @Test("a reader that began before the table was written goes on with what it saw")
     func longReader() async throws {
         let folder = try TestFolder()
