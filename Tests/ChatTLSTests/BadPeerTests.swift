@@ -68,7 +68,7 @@ import Testing
         #expect(pair.server.recorder.errors.count == 1)
     }
 
-    @Test func `a handshake that takes too long is an error and a close`() throws {
+    @Test("S2.3 a handshake that takes longer than 10 s is an error and a close") func timeout() throws {
         let side = try TLSSide(Identity.shared.serverContext())
         try side.activate()
         let loop = side.channel.embeddedEventLoop
@@ -91,5 +91,27 @@ import Testing
         #expect(pair.client.recorder.errors.count == 1)
         #expect(!pair.client.channel.isActive)
         #expect(!pair.client.recorder.entries.contains(.handshake))
+    }
+
+    @Test("S2.6 what goes wrong on one connection is not taken for an error of another on the same thread")
+    func errorQueue() throws {
+        let good = try TLSPair()
+        try good.connect()
+        for number in 0..<20 {
+            let bad = try TLSSide(Identity.shared.serverContext())
+            try bad.activate()
+            bad.receive(ByteBuffer(string: "this is not TLS at all"))
+            #expect(bad.recorder.errors.count == 1)
+            // The thread's queue of errors is as a careless call would leave it.
+            _ = try? TLSContext(.client(trust: .authorities(.text([]))))
+            good.client.write("\(number) ")
+            try good.carry()
+            good.server.write("\(number) ")
+            try good.carry()
+        }
+        let text = (0..<20).map { "\($0) " }.joined()
+        #expect(good.server.recorder.text == text)
+        #expect(good.client.recorder.text == text)
+        #expect(good.server.recorder.errors.isEmpty && good.client.recorder.errors.isEmpty)
     }
 }

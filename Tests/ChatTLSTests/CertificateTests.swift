@@ -1,4 +1,6 @@
 import ChatTLS
+import Foundation
+import Subprocess
 import Testing
 
 #if canImport(Glibc)
@@ -18,7 +20,7 @@ import Testing
         #expect(String(decoding: made.key, as: UTF8.self).hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
     }
 
-    @Test func `S2-8 a renewal with the same key keeps the fingerprint, a new key changes it`() throws {
+    @Test("S2.8 a renewal with the same key keeps the fingerprint, a new key changes it") func renewal() throws {
         let first = try SelfSignedCertificate.make(names: ["a"], days: 1, reusingKey: nil)
         let renewed = try SelfSignedCertificate.make(names: ["b"], days: 2, reusingKey: first.key)
         let other = try SelfSignedCertificate.make(names: ["a"], days: 1, reusingKey: nil)
@@ -79,6 +81,21 @@ import Testing
     }
 
     private static let garbage = TLSPEM.text(Array("not PEM at all".utf8))
+
+    @Test("S2.1 security level 2: a key that is too weak for it is refused")
+    func weakKey() async throws {
+        let folder = try TemporaryFolder()
+        let (certificate, key) = (folder.url.appending(path: "c").path, folder.url.appending(path: "k").path)
+        let made = try await Subprocess.run(
+            .name("openssl"),
+            arguments: [
+                "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-days", "1", "-subj", "/CN=weak", "-keyout", key,
+                "-out", certificate,
+            ], input: .none, output: .discarded, error: .discarded)
+        #expect(made.terminationStatus.isSuccess)
+        let message = message(.server(certificate: .file(certificate), key: .file(key)))
+        #expect(message.contains("key too small"), "\(message)")
+    }
 
     @Test func `what is wrong with a certificate or key is said`() throws {
         let good = Identity.shared

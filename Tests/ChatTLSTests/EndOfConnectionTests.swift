@@ -33,7 +33,7 @@ import Testing
         #expect(pair.server.recorder.text == "before")
     }
 
-    @Test func `S2-5 an end without close_notify is reported as truncated`() throws {
+    @Test("S2.5 an end without close_notify is reported as truncated") func truncated() throws {
         let halfClosed = try TLSPair()
         try halfClosed.connect()
         halfClosed.server.wire.endInput()

@@ -35,6 +35,7 @@ import Testing
     }
 
     @Test(
+        "S2.1 what is allowed works, and the session ends in good order",
         arguments: [
             ([], "TLSv1.3 none"), (["-tls1_3"], "TLSv1.3 none"), (["-tls1_2"], "TLSv1.2 none"),
             (["-alpn", "chat/1"], "TLSv1.3 chat/1"), (["-alpn", "h2,chat/1", "-tls1_2"], "TLSv1.2 chat/1"),
@@ -43,7 +44,7 @@ import Testing
             (["-tls1_2", "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305"], "TLSv1.2 none"),
             (["-x509_strict"], "TLSv1.3 none"), (["-servername", "elsewhere.example"], "TLSv1.3 none"),
         ] as [([String], String)])
-    func `S2-1 what is allowed works, and the session ends in good order`(
+    func allowed(
         arguments: [String], greeting: String
     ) async throws {
         let session = try await session(arguments, protocols: ["chat/1"])
@@ -52,6 +53,7 @@ import Testing
     }
 
     @Test(
+        "S2.1 what is not allowed is refused with the right alert",
         arguments: [
             (["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], "protocol version"),
             (["-tls1", "-cipher", "DEFAULT@SECLEVEL=0"], "protocol version"),
@@ -61,7 +63,7 @@ import Testing
             (["-alpn", "h2"], "no application protocol"),
             (["-alpn", "h2", "-tls1_2"], "no application protocol"),
         ] as [([String], String)])
-    func `S2-1 what is not allowed is refused with the right alert`(
+    func refused(
         arguments: [String], alert: String
     ) async throws {
         let session = try await session(arguments, protocols: ["chat/1"])
@@ -77,13 +79,26 @@ import Testing
         #expect(!session.succeeded)
     }
 
-    @Test func `S2-2 there are no tickets, no compression, no early data`() async throws {
+    @Test("S2.1, S2.2 there are no tickets, no compression, no early data") func noTickets() async throws {
         for version in ["-tls1_3", "-tls1_2"] {
             let session = try await session([version], verbosity: ["-ign_eof"])
             #expect(session.output.contains("halo"))
             #expect(session.output.contains("Compression: NONE"))
             #expect(!session.output.contains("TLS session ticket:"))
             #expect(!session.output.contains("New Session Ticket arrived"))
+            #expect(session.output.contains("Reused") == false)
+            #expect(version == "-tls1_2" || session.output.contains("Early data was not sent"))
         }
+    }
+
+    @Test("S2.1 the server's order of suites counts, not the client's")
+    func preference() async throws {
+        let suites = "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256"
+        let old = try await session(["-tls1_2", "-cipher", suites], verbosity: ["-ign_eof"])
+        #expect(old.output.contains("Cipher is ECDHE-ECDSA-AES128-GCM-SHA256"), "\(old.output)")
+        let new = try await session(
+            ["-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256"],
+            verbosity: ["-ign_eof"])
+        #expect(new.output.contains("Cipher is TLS_AES_128_GCM_SHA256"), "\(new.output)")
     }
 }

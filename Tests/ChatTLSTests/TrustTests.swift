@@ -38,8 +38,10 @@ import Testing
         #expect(entries.server == [.handshake, .text("login messi surabaya\r\n")])
     }
 
-    @Test(arguments: ["example.org", "127.0.0.2", "::2", "localhos", "xlocalhost", "local*"])
-    func `another host name is refused before a byte is sent`(hostname: String) throws {
+    @Test(
+        "S2.7 another host name is refused before a byte is sent",
+        arguments: ["example.org", "127.0.0.2", "::2", "localhos", "xlocalhost", "local*"])
+    func otherName(hostname: String) throws {
         let error = try refusal(client: .authorities(.text(Identity.shared.certificate)), hostname: hostname)
         #expect(error == .hostnameMismatch(hostname))
         #expect(error?.description.contains(hostname) == true)
@@ -75,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `a pinned key replaces chain, name and dates`() throws {
+    @Test("S2.7 a pinned key replaces chain, name and dates") func pinned() throws {
         let (certificate, key) = try SelfSignedCertificate.make(names: ["other.example"], validity: -7200 ..< -3600)
         let server = try TLSContext(.server(certificate: .text(certificate), key: .text(key)))
         let pin = try #require(server.fingerprint)
@@ -86,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `another key than the pinned one is refused with both fingerprints`() throws {
+    @Test("S2.7, S2.8 another key than the pinned one is refused with both fingerprints") func otherKey() throws {
         let expected = try #require(try Identity(names: ["localhost"]).serverContext().fingerprint)
         let actual = try #require(try Identity.shared.serverContext().fingerprint)
         let error = try refusal(client: .publicKey(expected))

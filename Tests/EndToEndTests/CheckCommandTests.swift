@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test func `S2-4 a certificate that has ended, or another's key, is an error`() async throws {
+    @Test("S2.4 a certificate that has ended, or another's key, is an error") func badCertificate() async throws {
         let site = try await ServerSite(hasAccounts: false)
         let (certificate, key) = try await Certificates.make(in: site.folder)
         let folder = try TemporaryFolder()

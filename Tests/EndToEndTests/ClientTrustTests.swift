@@ -6,7 +6,7 @@ import Testing
     /// Certificate and key of an authority of its own.
     private typealias Identity = (certificate: String, key: String)
 
-    @Test func `S2-7 nothing is sent to a server with another authority or another name`() async throws {
+    @Test("S2.7 nothing is sent to a server with another authority or another name") func nothingSent() async throws {
         let (own, other) = (try TemporaryFolder(), try TemporaryFolder())
         let identity = try await Certificates.make(in: own)
         let stranger = try await Certificates.make(in: other)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `S2-8 trust on first use remembers the key, and refuses another one`() async throws {
+    @Test("S2.8 trust on first use remembers the key, and refuses another one") func firstUse() async throws {
         let site = try await ServerSite()
         let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
         let (old, new) = (try await Certificates.make(in: first), try await Certificates.make(in: second))

@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `S2-4 the first start makes a certificate, and later ones keep it`() async throws {
+    @Test("S2.4 the first start makes a certificate, and later ones keep it") func ownCertificate() async throws {
         let site = try await ServerSite(hasAccounts: false)
         var logged: [String] = []
         var files: [Data] = []

@@ -3,7 +3,7 @@ import Testing
 
 /// The built server and a real `openssl s_client`.
 @Suite(.endToEnd) struct SecureConnectionTests {
-    @Test func `S2-1 TLS 1-1 is refused, whatever the client would allow itself`() async throws {
+    @Test("S2.1 TLS 1.1 is refused, whatever the client would allow itself") func oldVersion() async throws {
         try await ServerSite(hasAccounts: false).serve { server in
             // Security level 0 lets openssl offer 1.1: it is the server that must refuse.
             let outcome = try await SecureClient.outcome(
@@ -86,6 +86,39 @@ import Testing
             #expect(try server.connect().ask("inbox \(token)\n") == Transcript.empty)
             let reply = try await SecureClient.talk(to: server) { try $0.ask("inbox \(token)\n") }
             #expect(reply == Transcript.noSession)
+        }
+    }
+
+    @Test("S2.1 a client that asks to renegotiate is refused, and the server serves on")
+    func renegotiation() async throws {
+        try await ServerSite(hasAccounts: false).serve { server in
+            // Without -quiet a line that begins with R is openssl's own command.
+            let said = try await Programs.run(
+                "openssl",
+                [
+                    "s_client", "-connect", "localhost:\(server.tls)", "-tls1_2", "-CAfile", server.site.certificate,
+                ], input: "R\n")
+            #expect(said.errors.contains("RENEGOTIATING"), "\(said)")
+            #expect(said.errors.contains("no renegotiation"), "\(said)")
+            #expect(try server.connect().ask("ping\n") == Transcript.pong)
+        }
+    }
+
+    @Test("S2.5 a line that the end of the connection cuts off is not run")
+    func halfLine() async throws {
+        try await ServerSite().serve { server in
+            // openssl is killed at the end: no close_notify.
+            try await SecureClient.talk(to: server) { link in
+                _ = try Transcript.token(link.ask("login messi surabaya\n"))
+                #expect(try link.ask("send lineker whole\n") == Transcript.sent)
+                try link.send("send lineker half of a li")
+                // It is with openssl, and so with the server, once this is answered.
+                #expect(try server.connect().ask("ping\n") == Transcript.pong)
+            }
+            let link = try server.connect()
+            _ = try Transcript.token(link.ask("login lineker surabaya\n"))
+            #expect(try link.ask("inbox\n") == Transcript.inboxOfLineker("whole"))
+            #expect(try link.ask("inbox\n") == Transcript.empty)
         }
     }
 }

@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `S2-4 SIGHUP reads the certificate again, and all is served on`() async throws {
+    @Test("S2.4 SIGHUP reads the certificate again, and all is served on") func hangUpReloads() async throws {
         let site = try await ServerSite(hasAccounts: false)
         let (certificate, key) = try await Certificates.make(in: site.folder)
         try await site.serve(.init(arguments: ["--certificate", certificate, "--key", key])) { server in
