@@ -84,6 +84,11 @@ extension WriterContext {
             var more = false
             try unsyncedTransaction { more = try upkeep.index.merge(pages: Upkeep.pages, all: all) }
             upkeep.done(step, more: more)
+        case .shrink:
+            // Pages move, so this is synced like every change of the log.
+            try transaction { try upkeep.room.giveBack() }
+            try upkeep.room.given()
+            upkeep.done(step)
         case .empty:
             // Not before the write-ahead log is empty: a crash in between must not forget it.
             try transaction { try upkeep.oldTextRemoved() }

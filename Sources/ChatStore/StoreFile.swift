@@ -5,6 +5,8 @@ struct StoreFile {
     let path: String
     /// The write-ahead log holds something: whoever worked here before did not close.
     let isUnclean: Bool
+    /// Nothing was ever written to it.
+    let isEmpty: Bool
 
     /// Checks the header, and makes an empty file (mode 0600) where there is none.
     init(in folder: DataFolder) throws(StoreOpenError) {
@@ -18,6 +20,7 @@ struct StoreFile {
             throw StoreOpenError(.notAStore, "\(path) is no regular file: move it away")
         }
         try StoreFile.checkHeader(of: file, path)
+        isEmpty = status.st_size == 0
         var log = stat()
         isUnclean = stat(path + "-wal", &log) == 0 && log.st_size > 0
     }

@@ -29,7 +29,7 @@ struct StoreOpening {
         configuration.persistentReadOnlyConnections = true
         // The writer opens and ends its transactions itself.
         configuration.allowsUnsafeTransactions = true
-        configuration.prepareDatabase { database in
+        configuration.prepareDatabase { [isEmpty = file.isEmpty] database in
             try database.execute(
                 sql: """
                     PRAGMA trusted_schema = OFF;
@@ -38,6 +38,10 @@ struct StoreOpening {
                     PRAGMA wal_autocheckpoint = 0;
                     PRAGMA cache_size = -8192;
                     """)
+            // Before the first table, so that free room can be given back later; what is there keeps what it has.
+            if isEmpty, !database.configuration.readonly {
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
             if database.configuration.readonly { try database.execute(sql: "PRAGMA query_only = ON") }
         }
         return configuration

@@ -27,6 +27,8 @@ public struct StoreOptions: Hashable, Sendable {
     public var mostUnplaced: Int64 = 2_048
     /// How long text that was edited away or deleted may stay in the files before its removal begins: 6 hours.
     public var oldTextMilliseconds: Int64 = 6 * 3_600_000
+    /// Free room in the file, in bytes, that is kept for what comes; beyond it, and a quarter of the file, it is given back.
+    public var keptFreeBytes: Int64 = 16 << 20
 
     public init() {}
 }

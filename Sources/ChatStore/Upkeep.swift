@@ -3,7 +3,7 @@ import GRDB
 import Glibc
 
 /// What the writer does beside the log, when it has a moment: takes entries into the table of places and into the search
-/// index, and removes old text from the files. Belongs to the writer's thread.
+/// index, removes old text from the files, and gives free room back. Belongs to the writer's thread.
 final class Upkeep {
     enum Step: Equatable {
         /// Take the next entries into the table of places.
@@ -16,23 +16,30 @@ final class Upkeep {
         case join(all: Bool)
         /// Empty the write-ahead log, which ends the removal of old text.
         case empty
+        /// Give free room at the end of the file back.
+        case shrink
 
         /// What it writes into can be made anew.
         var mayBeMadeAnew: Bool {
             switch self {
             case .index, .join: true
-            case .place, .clear, .empty: false
+            case .place, .clear, .empty, .shrink: false
             }
         }
 
         /// What it writes.
         var subject: String {
-            if case .place = self { "the table of places" } else { "the search index" }
+            switch self {
+            case .place: "the table of places"
+            case .shrink: "the shorter file"
+            case .clear, .index, .join, .empty: "the search index"
+            }
         }
     }
 
     let places: PlaceWriter
     let index: SearchIndex
+    let room: FreeRoom
     /// The newest id of the log.
     var newest: Int64
     /// What did not work is left alone until `removeOldText` is called again.
@@ -68,6 +75,7 @@ final class Upkeep {
         self.options = options
         places = try PlaceWriter(database, tail)
         index = try SearchIndex(database)
+        room = try FreeRoom(database, options)
         newest = try PreparedStatement(database, Upkeep.newestSQL).firstInteger() ?? 0
         findChanged = try PreparedStatement(database, Upkeep.changedSQL)
         noteChanged = try PreparedStatement(database, "UPDATE indexing SET changed = ? WHERE changed IS NULL")
@@ -87,7 +95,9 @@ final class Upkeep {
     var nextOfIndex: Step? {
         if isPaused { return nil }
         if index.isDamaged { return .clear }
-        return removal ?? (options.isSearchOn && newest > index.upTo ? .index(Upkeep.piece) : nil)
+        if let removal { return removal }
+        if options.isSearchOn, newest > index.upTo { return .index(Upkeep.piece) }
+        return room.isTooMuch ? .shrink : nil
     }
 
     /// What to do although there is other work.
@@ -113,7 +123,7 @@ final class Upkeep {
         }
         lastStep = Upkeep.now()
         switch step {
-        case .place, .clear, .index: break
+        case .place, .clear, .index, .shrink: break
         case .join: removal = more ? .join(all: false) : .empty
         case .empty:
             removal = nil
@@ -142,6 +152,7 @@ final class Upkeep {
     /// Begins to remove old text if some has been there for long.
     func removeOldText(now: Int64) throws(SQLiteFailure) {
         isPaused = false
+        try room.look()
         guard removal == nil, let changed = try findChanged.firstInteger() else { return }
         // A clock that went back must not put it off for ever.
         if changed > now || now - changed >= options.oldTextMilliseconds { begin() }

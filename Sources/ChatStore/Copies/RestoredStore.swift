@@ -18,6 +18,7 @@ public enum RestoredStore {
     ) throws(StoreOpenError) {
         do {
             let database = try DatabaseQueue(path: path)
+            let hasPlaces = try StoreReader.summary(ofFile: path).schema >= 6
             try database.inDatabase { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
                 try database.inTransaction(.immediate) {
@@ -26,6 +27,7 @@ public enum RestoredStore {
                     // Without a row nothing was ever written.
                     try database.execute(
                         sql: "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'entries'", arguments: [gap])
+                    if hasPlaces { try place(database) }
                     if endsSessions { try database.execute(sql: "DELETE FROM sessions") }
                     return .commit
                 }
@@ -34,5 +36,12 @@ public enum RestoredStore {
         } catch {
             throw StoreReader.explain(error, path)
         }
+    }
+
+    /// The index of conversations has all that there is and would otherwise be led through the ids that are left out.
+    private static func place(_ database: Database) throws {
+        let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'entries'") ?? 0
+        let writer = try PlaceWriter(database, LogTail())
+        try writer.add(upTo: last)
     }
 }

@@ -25,6 +25,9 @@ extension StoreReader {
                 let watch = CopyWatch(file: file, total: total, progress)
                 watch.begin(database)
                 defer { watch.end(database) }
+                // What is restored can give free room back, also where the store itself was made before that. SQLite notes
+                // it for the copy, and then complains that it can't change the file that it only reads.
+                try? database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
                 do {
                     try database.execute(sql: "VACUUM INTO ?", arguments: [copy])
                 } catch {

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatProtocol
 import Foundation
+import GRDB
 import Testing
 
 @testable import ChatStore
@@ -91,6 +92,9 @@ struct RestoredFolderTests {
         #expect(restored.identity != identity)
         #expect(try restored.newest() == MessageID(3))
         #expect(try restored.allSessions().isEmpty)
+        #expect(try restored.readNow { try Int64.fetchOne($0, sql: "SELECT placed FROM indexing") } == 1_010_003)
         #expect(try await restored.send("after", from: ids[0], to: ids[1]).sentID == 1_010_004)
+        let texts = try await restored.history(of: ids[1], with: .account(ids[0]), HistoryRange(limit: 9))
+        #expect(texts.map { String(decoding: $0.text, as: UTF8.self) } == ["after", "before", "before", "before"])
     }
 }
