@@ -27,7 +27,7 @@ struct ChatClientCommand: AsyncParsableCommand {
                 subcommands: [
                     SendCommand.self, InboxCommand.self, UnreadCommand.self, HistoryCommand.self, SearchCommand.self,
                     ListenCommand.self, ConversationsCommand.self, ReadCommand.self, EditCommand.self,
-                    DeleteCommand.self, MuteCommand.self, UnmuteCommand.self,
+                    DeleteCommand.self, MuteCommand.self, UnmuteCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Rooms",

@@ -25,7 +25,7 @@ struct FreeRoomTests {
         store.maintain(now: moment)
         // Comes after what maintains, and the steps go on while nothing else is there.
         var free = Int64.max
-        while free > 40 {
+        while free > 60 {
             try await store.change { _ in }
             free = try store.readNow { try Int64.fetchOne($0, sql: "PRAGMA freelist_count") ?? -1 }
         }

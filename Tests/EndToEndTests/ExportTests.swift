@@ -30,6 +30,22 @@ import Testing
             #expect(try messi.ask("delete 1\n").contains("OK"))
             let exported = try await site.command("export", "lineker")
             #expect(exported.code == 0 && exported.errors.isEmpty, "\(exported)")
+            let person = try Person(["--server", "127.0.0.1:\(server.insecure)", "--insecure"])
+            try await person.login("lineker")
+            let own = try await person.run("export")
+            #expect(own.code == 0 && own.errors.isEmpty, "\(own)")
+            let messages = { (text: String) in text.split(separator: "\n").filter { $0.contains("\"msg\"") }.count }
+            #expect(messages(own.output) == messages(exported.output))
+            let lines = try own.output.split(separator: "\n").map {
+                try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+            }
+            #expect(lines.first?.type == "export" && lines.last?.messages == 4)
+            #expect(Set(lines.compactMap(\.msg)) == ["", "two", "three", "four"])
+            let file = person.state.file("own.jsonl")
+            #expect(try await person.run("export", "--with", "messi", file).output.isEmpty)
+            #expect(try mode(of: file) == 0o600)
+            #expect(messages(try person.state.read("own.jsonl")) == 3)
+            #expect(try await person.run("export", file).code == 1)
             return exported.output
         }.result
         #expect(!text.contains("not for lineker") && !text.contains("before") && !text.contains("\"one\""))

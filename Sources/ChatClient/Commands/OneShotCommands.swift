@@ -4,7 +4,7 @@ import ChatProtocol
 /// wrong.
 public struct OneShotCommands {
     private let connection: ChatConnection
-    private let output: CommandOutput
+    let output: CommandOutput
 
     public init(connection: ChatConnection, output: CommandOutput) {
         self.connection = connection
@@ -60,7 +60,7 @@ public struct SumRequest: Sendable {
 }
 
 extension OneShotCommands {
-    private func pages(
+    func pages(
         of list: ListRequest, as login: SavedLogin, _ body: ([JSONValue]) throws -> Void
     ) async throws {
         var (place, left, seen) = (JSONValue?.none, list.limit, Set<String>())
@@ -91,7 +91,7 @@ extension OneShotCommands {
         return reply
     }
 
-    private func checked(_ line: RequestLine) async throws -> ServerReply {
+    func checked(_ line: RequestLine) async throws -> ServerReply {
         let reply = try await connection.request(line.bytes)
         if let error = reply.error { throw ClientError.refused(error) }
         return reply
