@@ -128,6 +128,11 @@ public final class ChatService: Sendable {
         log.queuedBytes > mostQueuedBytes
     }
 
+    /// The time of day.
+    public func now() -> Timestamp {
+        clock.now()
+    }
+
     /// Called when the requests that came together have been started.
     public func requestsStarted() {
         log.commitGathered()

@@ -44,6 +44,11 @@ extension ReplyEncoder {
             output.appendDecimal(since)
         case .heartbeat: output.append("{\"event\": \"heartbeat\"")
         case .sessionEnded: output.append("{\"event\": \"session_ended\"")
+        case .notice(let text, let time):
+            output.append("{\"event\": \"notice\", \"time\": \"")
+            time.append(to: &output)
+            output.append("\", \"msg\": ")
+            output.appendJSON(text)
         }
     }
 

@@ -14,6 +14,8 @@ public enum ProtocolLimits {
     public static let listLimit = 1...200
     public static let displayNameCharacters = 1...64
     public static let deviceCharacters = 64
+    /// Of the operator's word to everybody.
+    public static let noticeBytes = 1_024
     public static let userNameBytes = 1...32
     /// A room's name with its `#`.
     public static let roomNameBytes = 2...50

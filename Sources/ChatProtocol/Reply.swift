@@ -96,4 +96,6 @@ public enum Event: Sendable, Equatable {
     case heartbeat
     /// The session that listened has ended, or another one was bound.
     case sessionEnded
+    /// The operator's word to everybody; no user's message.
+    case notice(String, time: Timestamp)
 }

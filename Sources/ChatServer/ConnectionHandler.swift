@@ -18,7 +18,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let id: UInt64
     let service: ChatService
     private let registry: ConnectionRegistry
-    private var origin: RequestOrigin
+    private(set) var origin: RequestOrigin
     private let mailbox: LoopMailbox
     private let allowsCertificateLogin: Bool
     var machine: ServerSession
@@ -30,7 +30,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isClosing = false
     private var isLoggedIn = false
     var meter: ConnectionMeter
-    private var progress = WriteProgress()
+    private(set) var progress = WriteProgress()
+    private(set) var facts: ConnectionFacts
     private var allocator = ByteBufferAllocator()
     /// At least as many bytes as the network has not taken yet, `bufferedBytes`, while the connection listens.
     var mostBuffered = 0
@@ -47,6 +48,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.mailbox = mailbox
         self.origin = origin
         allowsCertificateLogin = policy.allowsCertificateLogin
+        facts = ConnectionFacts(opened: service.now())
         machine = ServerSession(policy: policy, now: monotonicMilliseconds())
         meter = ConnectionMeter(mailbox.counts, isTLS: origin.listener == .tls)
     }
@@ -71,7 +73,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
-        reader.append(unwrapInboundIn(data))
+        let bytes = unwrapInboundIn(data)
+        facts.received += bytes.readableBytes
+        reader.append(bytes)
         proceed()
     }
 
@@ -98,6 +102,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                 proceedAndFlush()
             }
         case TLSEvent.handshakeCompleted(let peer):
+            facts.tlsVersion = peer.version
             registry.handshakeCompleted(id)
             meter.handshakeCompleted(version: peer.version)
             if allowsCertificateLogin, peer.fingerprint != nil {
@@ -342,7 +347,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 struct WriteProgress {
     /// Milliseconds without progress after which a reader counts as stuck (PROTOCOL.md section 5, `slow_reader`).
     private static let patience: Int64 = 30_000
-    private var written = 0
+    /// Bytes that were handed to the channel.
+    private(set) var written = 0
     private var mostTaken = 0
     private var since: Int64?
 

@@ -55,10 +55,11 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     /// Lets every connection answer what has started, and end.
-    func shutDown(retryAfter: Int) {
+    /// - Parameter retryAfter: in how many seconds the client of the connection with this number is to come back.
+    func shutDown(retryAfter: @escaping @Sendable (UInt64) -> Int) {
         eventLoop.execute {
             for connection in Array(self.state.value.connections.values) {
-                connection.shutDown(retryAfter: retryAfter)
+                connection.shutDown(retryAfter: retryAfter(connection.id))
             }
         }
     }
@@ -66,6 +67,13 @@ final class LoopMailbox: ReplyMailbox {
     /// Unsent output of all connections, in bytes.
     func unsentBytes() -> EventLoopFuture<Int> {
         eventLoop.submit { self.state.value.connections.values.reduce(0) { $0 + $1.bufferedBytes } }
+    }
+
+    /// What `body` says of each connection that it says something of; it is called on the event loop.
+    func each<Value: Sendable>(
+        _ body: @escaping @Sendable (ConnectionHandler) -> Value?
+    ) -> EventLoopFuture<[Value]> {
+        eventLoop.submit { Array(self.state.value.connections.values).compactMap(body) }
     }
 
     func repeatEachSecond(_ body: @escaping @Sendable () -> Void) -> RepeatedTask {

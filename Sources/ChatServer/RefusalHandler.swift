@@ -19,7 +19,8 @@ final class RefusalHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         var bytes: [UInt8] = []
-        ReplyEncoder.append(.closing(code), language: language, to: &bytes)
+        let retryAfter = code == .shuttingDown ? Drain.spread(of: 0) : nil
+        ReplyEncoder.append(.closing(code, retryAfter: retryAfter), language: language, to: &bytes)
         let buffer = context.channel.allocator.buffer(bytes: bytes)
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(buffer)).whenComplete { _ in channel.close(promise: nil) }

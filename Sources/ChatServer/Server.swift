@@ -9,11 +9,6 @@ import NIOPosix
 
 /// A running chat server.
 public final class Server: Sendable {
-    /// How long a stop waits for what has started.
-    private static let drainSeconds: Int64 = 10
-    /// What a client is told: when to come back.
-    private static let retryAfter = 5
-
     /// A listener and what it carries.
     public struct Address: Sendable, CustomStringConvertible {
         public let isTLS: Bool
@@ -25,24 +20,26 @@ public final class Server: Sendable {
     }
 
     public let addresses: [Address]
-    private let backend: Backend
-    private let group: MultiThreadedEventLoopGroup
-    private let listeners: [Listener]
-    private let mailboxes: [LoopMailbox]
-    private let registry: ConnectionRegistry
+    let backend: Backend
+    let group: MultiThreadedEventLoopGroup
+    let listeners: [Listener]
+    let mailboxes: [LoopMailbox]
+    let registry: ConnectionRegistry
     private let certificate: ServerCertificate?
     private let policies: PolicyInForce
     private let mostConnections: Int
-    private let control: ControlSocket
-    private let watch: ServerWatch
-    private let metrics: ServerMetrics
-    private let logger: Logger
+    let control: ControlSocket
+    let watch: ServerWatch
+    let metrics: ServerMetrics
+    /// By which an operator's command and signals ask for the end.
+    let stopSwitch: StopSwitch
+    let logger: Logger
 
     private init(
         addresses: [Address], backend: Backend, group: MultiThreadedEventLoopGroup, listeners: [Listener],
         mailboxes: [LoopMailbox], registry: ConnectionRegistry, certificate: ServerCertificate?,
         policies: PolicyInForce, mostConnections: Int, control: ControlSocket, watch: ServerWatch,
-        metrics: ServerMetrics, logger: Logger
+        metrics: ServerMetrics, stopSwitch: StopSwitch, logger: Logger
     ) {
         self.addresses = addresses
         self.backend = backend
@@ -56,6 +53,7 @@ public final class Server: Sendable {
         self.control = control
         self.watch = watch
         self.metrics = metrics
+        self.stopSwitch = stopSwitch
         self.logger = logger
     }
 
@@ -92,7 +90,7 @@ public final class Server: Sendable {
     ) async throws -> Server {
         let most = ProcessSetup.raiseDescriptorLimit(logger: logger)
         let registry = ConnectionRegistry(limits: configuration.connectionLimits(most), logger: logger)
-        let needsTLS = !configuration.tlsListeners.isEmpty
+        let needsTLS = configuration.listeners.contains { $0.isTLS }
         let certificate =
             needsTLS
             ? try ServerCertificate(configuration: configuration, folder: backend.folder, logger: logger) : nil
@@ -108,9 +106,13 @@ public final class Server: Sendable {
             let names = configuration.names
             var admin = AdminService(
                 service: backend.service, allowsDemo: isLocal || configuration.allowsDemoPublic)
-            admin.isServing = true
             admin.certificate = certificate
             admin.folder = backend.folder
+            admin.store = backend.store
+            let stopSwitch = StopSwitch()
+            admin.running = ServerControls(
+                backend: backend, mailboxes: mailboxes.all, registry: registry, certificate: certificate,
+                stopSwitch: stopSwitch, started: monotonicMilliseconds())
             admin.identity = { port.flatMap { certificate?.identity(names: names, port: $0) } }
             let control = try await ControlSocket.bind(in: backend.folder, group: group, admin: admin)
             let metrics = try await ServerMetrics.start(
@@ -130,7 +132,7 @@ public final class Server: Sendable {
                 addresses: opened.map(\.address), backend: backend, group: group, listeners: opened.map(\.listener),
                 mailboxes: mailboxes.all, registry: registry, certificate: certificate,
                 policies: policies, mostConnections: most, control: control,
-                watch: watch, metrics: metrics, logger: logger)
+                watch: watch, metrics: metrics, stopSwitch: stopSwitch, logger: logger)
         } catch {
             // Whatever was opened ends with its event loops.
             try? await group.shutdownGracefully()
@@ -148,18 +150,20 @@ public final class Server: Sendable {
         logger: Logger
     ) async throws(ExitStatus) -> [(listener: Listener, address: Address)] {
         var opened: [(listener: Listener, address: Address)] = []
-        let wanted =
-            configuration.tlsListeners.map { ($0.address, true, $0.isRequired) }
-            + configuration.insecure.map { ($0, false, true) }
-        for (address, isTLS, isRequired) in wanted {
+        for wanted in configuration.listeners {
+            let (address, isTLS) = (wanted.address, wanted.isTLS)
+            let accept = { @Sendable (channel: any Channel) in try acceptor.accept(channel, isTLS: isTLS) }
             do {
-                let listener = try await Listener.bind(address, group: group) { channel in
-                    try acceptor.accept(channel, isTLS: isTLS)
-                }
+                let listener =
+                    if let descriptor = wanted.descriptor {
+                        try await Listener.adopt(descriptor, at: address, group: group, accept: accept)
+                    } else {
+                        try await Listener.bind(address, group: group, accept: accept)
+                    }
                 opened.append((listener, Address(isTLS: isTLS, address: listener.address)))
             } catch {
                 let cause = reason(of: error)
-                guard !isRequired else { throw .unavailable("\(address) cannot be bound: \(cause)") }
+                guard !wanted.isRequired else { throw .unavailable("\(address) cannot be bound: \(cause)") }
                 logger.warning("not listening", metadata: ["address": "\(address)", "cause": "\(cause)"])
             }
         }
@@ -207,50 +211,5 @@ public final class Server: Sendable {
         backend.service.change(to: configuration.serviceSettings)
         if let quota = configuration.quotaInForce { backend.store.setQuota(quota) }
         if let prepared { certificate?.commit(prepared) }
-    }
-
-    /// Stops: no new connections; what has started is answered; then everything is closed and written.
-    public func stop() async {
-        logger.notice("stopping", metadata: ["connections": "\(registry.count)"])
-        metrics.health.drain()
-        registry.refuseAll()
-        await control.close(in: backend.folder)
-        for listener in listeners {
-            // A listener that is closed already is what is wanted.
-            try? await listener.channel.close().get()
-        }
-        await drain()
-        watch.stop()
-        do {
-            try await group.shutdownGracefully()
-        } catch {
-            logger.warning("event loops did not end well", metadata: ["cause": "\(error)"])
-        }
-        await backend.close()
-        await metrics.close()
-        let counters = backend.store.counters
-        logger.notice(
-            "stopped",
-            metadata: [
-                "messages": "\(counters.drafts)", "commits": "\(counters.commits)",
-                "largest_batch": "\(counters.largestBatch)",
-            ])
-    }
-
-    private func drain() async {
-        for mailbox in mailboxes {
-            mailbox.shutDown(retryAfter: Self.retryAfter)
-        }
-        let deadline = monotonicMilliseconds() + Self.drainSeconds * 1_000
-        while registry.count > 0, monotonicMilliseconds() < deadline {
-            do {
-                try await Task.sleep(for: .milliseconds(20))
-            } catch {
-                break
-            }
-        }
-        if registry.count > 0 {
-            logger.warning("connections are cut", metadata: ["connections": "\(registry.count)"])
-        }
     }
 }

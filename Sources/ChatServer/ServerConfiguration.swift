@@ -12,6 +12,8 @@ public struct ServerConfiguration: Sendable {
     public var listen: [HostPort] = []
     /// Plaintext listeners.
     public var insecure: [HostPort] = []
+    /// Sockets that a service manager has opened for this process; they are listened on besides those above.
+    public var activated: [ActivatedListener] = []
     /// PEM files of a certificate chain and its key; both or none.
     public var certificate: String?
     public var key: String?
@@ -86,13 +88,33 @@ public struct ServerConfiguration: Sendable {
         directory ?? registration.defaultDirectory
     }
 
-    /// The TLS listeners, and whether each must be bound.
-    var tlsListeners: [(address: HostPort, isRequired: Bool)] {
-        guard listen.isEmpty, insecure.isEmpty else { return listen.map { ($0, true) } }
+    /// A socket to listen on.
+    struct WantedListener {
+        var address: HostPort
+        var isTLS: Bool
+        /// Whether the server can't do without it.
+        var isRequired = true
+        /// Where a service manager has opened it.
+        var descriptor: CInt?
+    }
+
+    /// Those that were named, or, where none was, the default addresses.
+    var listeners: [WantedListener] {
+        let named =
+            listen.map { WantedListener(address: $0, isTLS: true) }
+            + insecure.map { WantedListener(address: $0, isTLS: false) }
+            + activated.map { WantedListener(address: $0.address, isTLS: $0.isTLS, descriptor: $0.descriptor) }
+        guard named.isEmpty else { return named }
         return [
-            (HostPort(host: "127.0.0.1", port: Self.defaultPort), true),
-            (HostPort(host: "::1", port: Self.defaultPort), false),
+            WantedListener(address: HostPort(host: "127.0.0.1", port: Self.defaultPort), isTLS: true),
+            WantedListener(
+                address: HostPort(host: "::1", port: Self.defaultPort), isTLS: true, isRequired: false),
         ]
+    }
+
+    /// Those for TLS, and whether each must be bound.
+    var tlsListeners: [(address: HostPort, isRequired: Bool)] {
+        listeners.filter(\.isTLS).map { ($0.address, $0.isRequired) }
     }
 
     /// Refuses what must not be opened to the network (SECURITY.md 3.1, 4.6; DESIGN.md section 5).
@@ -117,10 +139,10 @@ public struct ServerConfiguration: Sendable {
         guard (10...17).contains(passwordCost) else {
             throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")
         }
-        for address in insecure where !allowsInsecurePublic {
-            guard try Self.isLoopback(address) else {
+        for listener in listeners where !listener.isTLS && !allowsInsecurePublic {
+            guard try Self.isLoopback(listener.address) else {
                 throw .configuration(
-                    "--insecure \(address) would carry passwords in plain text over a network; "
+                    "--insecure \(listener.address) would carry passwords in plain text over a network; "
                         + "use --listen for TLS, a loopback address, or say --insecure-public as well")
             }
         }
@@ -130,7 +152,7 @@ public struct ServerConfiguration: Sendable {
                     + "or say --metrics-public as well")
         }
         var isLocal = true
-        for address in tlsListeners.map(\.address) + insecure where try !Self.isLoopback(address) {
+        for address in listeners.map(\.address) where try !Self.isLoopback(address) {
             isLocal = false
             guard !hasNoLimits else {
                 throw .configuration("--no-limits is for loopback alone, and \(address) is not")

@@ -18,12 +18,13 @@ extension Store {
             if let source { try Store.note(session, from: source, context.database) }
             try context.database.execute(
                 sql: """
-                    INSERT INTO sessions(account, digest, device, listener, address, created, last_used)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO sessions(account, digest, device, listener, address, created, last_used, lasting)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     session.account.rawValue, Data(session.digest.bytes), session.device, session.listener.rawValue,
                     session.address, session.created.milliseconds, session.created.milliseconds,
+                    session.isLasting,
                 ])
             return SessionID(context.database.lastInsertedRowID)
         }
@@ -105,7 +106,8 @@ extension StoredSession {
             id: SessionID(id),
             session: NewSession(
                 account: AccountID(row["account"]), digest: digest, device: row["device"], listener: listener,
-                address: row["address"], created: Timestamp(milliseconds: row["created"])),
+                address: row["address"], created: Timestamp(milliseconds: row["created"]),
+                isLasting: row["lasting"]),
             lastUsed: Timestamp(milliseconds: row["last_used"]))
     }
 }

@@ -82,6 +82,12 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         writer.counters
     }
 
+    /// Bytes of the database file; nil where it can't be looked at.
+    public var databaseBytes: Int? { StoreFile.size(of: pool.path) }
+
+    /// Bytes of the write-ahead log; 0 where there is none.
+    public var writeAheadBytes: Int { StoreFile.size(of: pool.path + "-wal") ?? 0 }
+
     public var queuedBytes: Int {
         writer.queue.queuedBytes
     }
@@ -89,6 +95,12 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
     /// Drafts and changes that the writer has not taken yet.
     public var queuedCount: Int {
         writer.queue.count
+    }
+
+    /// Calls `body` when the writer's thread gets to it, which shows that it lives; nothing is written.
+    public func ping(_ body: @escaping @Sendable () -> Void) {
+        let job = WriteJob(run: { _ in JobResult(completion: body) }, fail: { _ in body() })
+        if !writer.queue.add(.job(job)) { body() }
     }
 
     /// Runs a change on the writer's thread; returns when it is committed.

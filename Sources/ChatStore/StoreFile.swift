@@ -43,6 +43,14 @@ struct StoreFile {
     }
 }
 
+extension StoreFile {
+    /// In bytes.
+    static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+}
+
 extension StoreOpenError {
     /// What errno says of the last call.
     static func system(_ action: String, _ path: String) -> StoreOpenError {

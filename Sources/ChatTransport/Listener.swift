@@ -63,8 +63,40 @@ public struct Listener: Sendable {
         _ address: HostPort, group: any EventLoopGroup, options: Options = Options(),
         accept: @escaping @Sendable (any Channel) throws -> Void
     ) async throws -> Listener {
-        let isIPv6 = address.host.contains(":")
-        var bootstrap = ServerBootstrap(group: group)
+        var bootstrap = bootstrap(group, options, accept)
+        if address.host.contains(":") {
+            // IPv4 has a listener of its own.
+            bootstrap = bootstrap.serverChannelOption(
+                ChannelOptions.Types.SocketOption(level: .ipv6, name: ipv6Only), value: 1)
+        }
+        return Listener(try await bootstrap.bind(host: address.host, port: address.port).get(), address)
+    }
+
+    /// Accepts on a socket that is bound already, and listens; it belongs to the listener from then on.
+    /// - Parameter address: where it is bound.
+    public static func adopt(
+        _ descriptor: CInt, at address: HostPort, group: any EventLoopGroup, options: Options = Options(),
+        accept: @escaping @Sendable (any Channel) throws -> Void
+    ) async throws -> Listener {
+        Listener(try await bootstrap(group, options, accept).withBoundSocket(descriptor).get(), address)
+    }
+
+    /// Accepts nothing more; what is accepted already goes on to be set up. Whoever connects waits in the socket's queue,
+    /// for another process that has the socket, or until it is closed.
+    public func pause() async throws {
+        try await channel.setOption(.autoRead, value: false).get()
+    }
+
+    private init(_ channel: any Channel, _ address: HostPort) {
+        self.channel = channel
+        let local = channel.localAddress
+        self.address = HostPort(host: local?.ipAddress ?? address.host, port: local?.port ?? address.port)
+    }
+
+    private static func bootstrap(
+        _ group: any EventLoopGroup, _ options: Options, _ accept: @escaping @Sendable (any Channel) throws -> Void
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: options.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 64)
@@ -81,16 +113,6 @@ public struct Listener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try accept(channel) }
             }
-        if isIPv6 {
-            // IPv4 has a listener of its own.
-            bootstrap = bootstrap.serverChannelOption(
-                ChannelOptions.Types.SocketOption(level: .ipv6, name: ipv6Only), value: 1)
-        }
-        let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
-        let local = channel.localAddress
-        return Listener(
-            channel: channel,
-            address: HostPort(host: local?.ipAddress ?? address.host, port: local?.port ?? address.port))
     }
 }
 

@@ -34,7 +34,8 @@ struct MigrationTests {
         chmod(path + "/chat.db", 0o600)
     }
 
-    @Test("a folder of an earlier schema keeps all it has, and takes what is new", arguments: [1, 2, 3, 4, 5])
+    @Test(
+        "a folder of an earlier schema keeps all it has, and takes what is new", arguments: 1..<Schema.current.version)
     func earlier(_ version: Int) async throws {
         let folder = try TestFolder()
         try makeFolder(schema: version, at: folder.data)

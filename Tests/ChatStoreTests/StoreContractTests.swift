@@ -74,6 +74,10 @@ struct StoreContractTests {
             #expect(try store.allSessions().isEmpty)
             let third = try await store.insert(session(3, nil), from: nil, replacing: [])
             #expect(third != first && third != second)
+            var lasting = session(4, "backup")
+            lasting.isLasting = true
+            _ = try await store.insert(lasting, from: nil, replacing: [third])
+            #expect(try store.allSessions().map(\.session) == [lasting])
         }
     }
 

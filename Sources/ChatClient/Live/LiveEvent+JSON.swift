@@ -22,6 +22,7 @@ extension LiveEvent {
             self = .closing(
                 code: RefusalCode(value["code"]?.text ?? ""), message: value["message"]?.text ?? "",
                 retryAfter: value["retry_after"]?.integer)
+        case "notice": self = .notice(try value.text("msg"), time: try value.time("time"))
         default: self = .other(event)
         }
     }

@@ -27,6 +27,8 @@ public enum LiveEvent: Sendable, Equatable {
     case sessionEnded
     /// The server is about to close the connection. `retryAfter` in whole seconds.
     case closing(code: RefusalCode, message: String, retryAfter: Int64?)
+    /// The operator's word to everybody; no user's message.
+    case notice(String, time: Timestamp)
     /// An event that is younger than this library.
     case other(ServerEvent)
 

@@ -12,6 +12,20 @@ extension ServerSession {
         listening?.received(event, unsent: output.count + bytesInSocket, into: &output)
     }
 
+    /// Takes the operator's word to everybody: for whoever listens, and for whoever has logged in and said `hello`. The
+    /// clients of the original service know no events, and take a reply for one: they are told nothing.
+    /// - Returns: whether it is told.
+    public mutating func announce(_ event: LiveEvent) -> Bool {
+        guard isOpen else { return false }
+        if isListening {
+            eventReceived(event)
+            return true
+        }
+        guard binding != nil, knowsEvents, !mayNotWrite else { return false }
+        output += event.bytes
+        return true
+    }
+
     /// A page of the log to read, from above this id; the owner must ask for it.
     public mutating func nextPage() -> (subscription: Subscription, above: MessageID)? {
         guard let above = listening?.nextPage(unsent: output.count + bytesInSocket, into: &output),

@@ -56,6 +56,8 @@ public struct ServerSession: ~Copyable {
     private var errorsInRow = 0
     private var failedLogins = 0
     private var isFirstLine = true
+    /// The client has said `hello`, which only one does that knows this protocol, and so that events may come.
+    private(set) var knowsEvents = false
 
     /// Why the machine closes the connection, once it does; nil inside: its peer wished it.
     public private(set) var closing: ErrorCode??
@@ -121,6 +123,7 @@ public struct ServerSession: ~Copyable {
             }
             errorsInRow = 0
             isSendWaiting = request.command.name == .send
+            if request.command.name == .hello { knowsEvents = true }
             waiting = (replies.reserve(request.dialect, tag: request.tag), request)
         } catch {
             formError(error.code, error.dialect, tag: error.tag)
@@ -144,6 +147,9 @@ public struct ServerSession: ~Copyable {
     public mutating func inputEnded() {
         finish(nil)
     }
+
+    /// It goes on: it has not been told to end.
+    public var isOpen: Bool { phase == .open }
 
     // MARK: Requests
 
@@ -280,7 +286,7 @@ public struct ServerSession: ~Copyable {
     }
 
     /// The socket is full, or so much waits for it that it would be.
-    private var mayNotWrite: Bool {
+    var mayNotWrite: Bool {
         outputIsFull || isPausedByOutput
     }
 

@@ -86,10 +86,12 @@ public struct NewSession: Hashable, Sendable {
     /// The IP address that asked for it, where there is one.
     public var address: String?
     public var created: Timestamp
+    /// Made by the operator for a machine: no time ends it, nor does one login more.
+    public var isLasting: Bool
 
     public init(
         account: AccountID, digest: TokenDigest, device: String?, listener: ListenerKind, address: String? = nil,
-        created: Timestamp
+        created: Timestamp, isLasting: Bool = false
     ) {
         self.account = account
         self.digest = digest
@@ -97,6 +99,7 @@ public struct NewSession: Hashable, Sendable {
         self.listener = listener
         self.address = address
         self.created = created
+        self.isLasting = isLasting
     }
 }
 

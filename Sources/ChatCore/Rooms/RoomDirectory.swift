@@ -1,4 +1,4 @@
-import ChatProtocol
+public import ChatProtocol
 import Synchronization
 
 /// All rooms in memory, in front of the store: changed in the order of the log, after the commit.
@@ -35,10 +35,6 @@ public final class RoomDirectory: Sendable {
         }
     }
 
-    var count: Int {
-        state.withLock { $0.rooms.count }
-    }
-
     func find(_ name: RoomName) -> ConversationID? {
         state.withLock { $0.byName[name] }
     }
@@ -69,6 +65,16 @@ public final class RoomDirectory: Sendable {
         state.withLock { $0.byMember[account] ?? [] }
     }
 
+    /// The rooms that an account is in, by name, and as what.
+    public func memberships(of account: AccountID) -> [(room: RoomName, role: RoomRole)] {
+        state.withLock { state in
+            (state.byMember[account] ?? []).compactMap { id in
+                guard let room = state.rooms[id], let role = room.members[account] else { return nil }
+                return (room.settings.name, role)
+            }
+        }.sorted { $0.room.description < $1.room.description }
+    }
+
     /// Whoever else is in a room with the account.
     func roommates(of account: AccountID) -> Set<AccountID> {
         let members = state.withLock { state in
@@ -79,6 +85,10 @@ public final class RoomDirectory: Sendable {
         for members in members { mates.formUnion(members.keys) }
         mates.remove(account)
         return mates
+    }
+
+    public var count: Int {
+        state.withLock { $0.rooms.count }
     }
 
     /// Every room, for lists.

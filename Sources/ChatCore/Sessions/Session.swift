@@ -12,6 +12,8 @@ public final class Session: Sendable {
     public let listener: ListenerKind
     public let address: String?
     public let created: Timestamp
+    /// No time ends it.
+    public let isLasting: Bool
 
     private let lastUsedMilliseconds: Atomic<Int64>
     private let storedUseMilliseconds: Atomic<Int64>
@@ -33,6 +35,7 @@ public final class Session: Sendable {
         listener = stored.session.listener
         address = stored.session.address
         created = stored.session.created
+        isLasting = stored.session.isLasting
         lastUsedMilliseconds = Atomic(stored.lastUsed.milliseconds)
         storedUseMilliseconds = Atomic(stored.lastUsed.milliseconds)
     }

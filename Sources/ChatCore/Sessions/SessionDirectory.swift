@@ -7,17 +7,25 @@ public struct SessionPolicy: Sendable {
     public var idleLifetime: Int64 = 30 * 86_400_000
     /// Milliseconds after the login, whatever the use.
     public var wholeLifetime: Int64 = 90 * 86_400_000
-    /// One more login ends the least recently used one.
+    /// One more login ends the least recently used one that is not lasting.
     public var mostPerAccount = 50
+    /// Lasting ones among them.
+    public var mostLasting = 25
     /// A session counts as active for so many milliseconds after its last use.
     public var activeFor: Int64 = 15 * 60_000
 
     public init() {}
 
-    func expiry(of session: Session) -> Timestamp {
-        Timestamp(
+    /// nil: no time ends it.
+    func expiry(of session: Session) -> Timestamp? {
+        guard !session.isLasting else { return nil }
+        return Timestamp(
             milliseconds: min(
                 session.lastUsed.milliseconds + idleLifetime, session.created.milliseconds + wholeLifetime))
+    }
+
+    func isOver(_ session: Session, at time: Timestamp) -> Bool {
+        expiry(of: session).map { $0 <= time } ?? false
     }
 }
 
@@ -60,7 +68,7 @@ final class SessionDirectory: Sendable {
 
     /// Whether a session may act at this time (as given by `time(_:)`).
     func isValid(_ session: Session, at time: Timestamp) -> Bool {
-        !session.isEnded && policy.expiry(of: session) > time
+        !session.isEnded && !policy.isOver(session, at: time)
     }
 
     func sessions(of account: AccountID) -> [Session] {
@@ -77,7 +85,7 @@ final class SessionDirectory: Sendable {
         let sessions = sessions(of: account)
         let surplus = sessions.count - policy.mostPerAccount + room
         guard surplus > 0 else { return [] }
-        return Array(sessions.sorted { $0.lastUsed < $1.lastUsed }.prefix(surplus))
+        return Array(sessions.filter { !$0.isLasting }.sorted { $0.lastUsed < $1.lastUsed }.prefix(surplus))
     }
 
     /// Takes sessions out and marks them as ended, which every connection sees at its next request.
@@ -96,6 +104,17 @@ final class SessionDirectory: Sendable {
                 }
                 sessions.removeAll { ids.contains($0.session.id) }
                 state.byAccount[account] = sessions.isEmpty ? nil : sessions
+            }
+        }
+    }
+
+    /// How many are valid at this time, and how many of them are bound to a connection.
+    func count(at time: Timestamp) -> (all: Int, connected: Int) {
+        state.withLock { state in
+            state.byDigest.values.reduce(into: (0, 0)) { count, session in
+                guard isValid(session, at: time) else { return }
+                count.0 += 1
+                if session.isConnected { count.1 += 1 }
             }
         }
     }
@@ -122,7 +141,7 @@ final class SessionDirectory: Sendable {
     /// Sessions whose time is over.
     func expired(at time: Timestamp) -> [Session] {
         state.withLock { state in
-            state.byDigest.values.filter { policy.expiry(of: $0) <= time }
+            state.byDigest.values.filter { policy.isOver($0, at: time) }
         }
     }
 

@@ -40,7 +40,7 @@ public final class SessionService: Sendable {
     /// Makes a session for an account and gives its token, which nobody can ask for a second time.
     func open(
         for account: Account, device: String?, listener: ListenerKind, address: String? = nil,
-        source: SourceAddress? = nil
+        source: SourceAddress? = nil, isLasting: Bool = false
     ) async throws(ServiceError) -> (session: Session, token: Token) {
         let token: Token
         do {
@@ -51,7 +51,7 @@ public final class SessionService: Sendable {
         let digest = digests.digest(token)
         let new = NewSession(
             account: account.id, digest: digest, device: device, listener: listener, address: address,
-            created: time())
+            created: time(), isLasting: isLasting)
         let replaced = directory.replaced(byOneMoreOf: account.id)
         let id: SessionID
         do {
@@ -86,8 +86,8 @@ public final class SessionService: Sendable {
         return session
     }
 
-    /// When a session will expire if it is not used any more.
-    func expiry(of session: Session) -> Timestamp {
+    /// When a session will expire if it is not used any more; nil: never.
+    func expiry(of session: Session) -> Timestamp? {
         directory.policy.expiry(of: session)
     }
 
@@ -116,6 +116,11 @@ public final class SessionService: Sendable {
     /// All sessions, those that `sweep` has yet to remove included.
     var count: Int {
         directory.count
+    }
+
+    /// How many are valid now, and how many of them are bound to a connection.
+    func countValid() -> (all: Int, connected: Int) {
+        directory.count(at: time())
     }
 
     /// What is known of the use of every account that has a valid session.

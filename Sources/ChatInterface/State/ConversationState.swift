@@ -94,6 +94,8 @@ public struct Notice: Sendable, Hashable {
         case event
         case answer
         case failure
+        /// The operator's word to everybody.
+        case announcement
     }
 
     /// It stands behind the message with this id or the next smaller one.

@@ -23,7 +23,20 @@ extension InterfaceState {
         case .behind, .other: break
         case .sessionEnded: sayOfLink(.eventSessionEnded)
         case .closing(let code, let text, _): sayOfLink(.eventClosing, reason(code, text))
+        case .notice(let text, let time): announced(text, time)
         }
+    }
+
+    /// The operator's word: below the pane, and among the messages of what is open, where it stays.
+    private mutating func announced(_ text: String, _ time: Timestamp) {
+        let text = filled(.eventNotice, text)
+        say(.announcement, text)
+        if let current {
+            change(current) {
+                $0.add(Notice(after: $0.newestMessage, time: time, kind: .announcement, text: text))
+            }
+        }
+        if !isFocused { emit(.notify(title: ShownText.line(settings.profile), text: text)) }
     }
 
     private mutating func sayOfLink(_ phrase: Phrase, _ values: String...) {

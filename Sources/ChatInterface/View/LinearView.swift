@@ -66,7 +66,13 @@ public struct LinearView: Sendable {
         defer { message = state.message }
         guard let new = state.message, new != message else { return [] }
         // Lines that failed are told as such.
-        return mark(ShownText.line(new.text), state, sign: new.kind == .failure ? "!!" : "--")
+        let sign =
+            switch new.kind {
+            case .failure: "!!"
+            case .announcement: "**"
+            case .event, .answer: "--"
+            }
+        return mark(ShownText.line(new.text), state, sign: sign)
     }
 
     /// `14:02 -- text`

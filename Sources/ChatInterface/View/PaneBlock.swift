@@ -192,6 +192,7 @@ extension Theme {
         case .event: ("--", notice)
         case .answer: ("--", answer)
         case .failure: ("!!", failure)
+        case .announcement: ("**", newLine)
         }
     }
 }

@@ -5,10 +5,12 @@ import ChatStore
 /// What the operator's commands work with.
 public struct AdminService: Sendable {
     let service: ChatService
+    /// Nil in tests of the core alone.
+    var store: Store?
     /// Whether accounts may exist whose password everybody knows.
     let allowsDemo: Bool
-    /// Whether this is a running server, whose settings are in force.
-    var isServing = false
+    /// Nil: no server runs, the command itself has the data folder.
+    var running: ServerControls?
     /// Nil: there is no certificate, or none that is known here.
     var identity: @Sendable () -> ServerIdentity? = { nil }
     /// The one in force; nil: no server runs here, or it has no TLS listener.
@@ -19,6 +21,9 @@ public struct AdminService: Sendable {
         self.service = service
         self.allowsDemo = allowsDemo
     }
+
+    /// Whether this is a running server, whose settings are in force.
+    var isServing: Bool { running != nil }
 
     /// Carries out a command.
     /// - Throws: `ExitStatus.refused`.

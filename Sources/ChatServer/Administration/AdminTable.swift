@@ -4,10 +4,11 @@ import Foundation
 /// One row for each command of the operator; the commands are in one file a family.
 enum AdminTable {
     static let requests: [any AdminRequest.Type] = [
-        AddUser.self, SetPassword.self, SetDisabled.self, ListUsers.self, MakeDemo.self,
-        ListSessions.self, RevokeSessions.self,
+        AddUser.self, SetPassword.self, SetDisabled.self, ListUsers.self, ShowUser.self, MakeDemo.self,
+        ListSessions.self, MakeSession.self, RevokeSessions.self,
         ShowCertificate.self, RenewCertificate.self,
         MakeInvite.self, ListInvites.self, RevokeInvite.self,
+        ShowStatistics.self, ListConnections.self, Disconnect.self, DrainServer.self, Broadcast.self,
     ]
 
     private static let byName = Dictionary(requests.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -65,6 +65,49 @@ public struct SetDisabled: AdminRequest {
     }
 }
 
+/// Shows one account, with what it is in.
+public struct ShowUser: AdminRequest {
+    public static let name = "user.show"
+    public var user: String
+
+    public init(user: String) {
+        self.user = user
+    }
+
+    public func perform(_ admin: AdminService) throws -> AdminUserDetails {
+        let user = try admin.userName(user)
+        guard let account = admin.service.users.account(named: user) else { throw ServiceError(.userNotFound) }
+        let sessions = try admin.service.sessions(of: user)
+        return AdminUserDetails(
+            account: AdminUser(account), sessions: sessions.count, connected: sessions.count { $0.isConnected },
+            lastUsed: sessions.map(\.lastUsed).max()?.description,
+            rooms: admin.service.rooms.memberships(of: account.id).map {
+                AdminUserDetails.Membership(room: $0.room.description, role: $0.role.rawValue)
+            })
+    }
+}
+
+/// An account, and what it is in.
+public struct AdminUserDetails: Codable, Sendable, Equatable {
+    public struct Membership: Codable, Sendable, Equatable {
+        public var room: String
+        public var role: String
+    }
+
+    public var account: AdminUser
+    public var sessions: Int
+    /// Sessions that are bound to a connection.
+    public var connected: Int
+    /// Of its sessions, when one was used last; nil: it has none.
+    public var lastUsed: String?
+    public var rooms: [Membership]
+
+    private enum CodingKeys: String, CodingKey {
+        case account, sessions, connected, rooms
+        case lastUsed = "last_used"
+    }
+}
+
 /// Lists all accounts by user name.
 public struct ListUsers: AdminListing {
     public typealias Row = AdminUser

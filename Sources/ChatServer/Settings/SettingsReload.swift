@@ -33,7 +33,9 @@ struct SettingsReload {
     /// - Throws: also where the file in force is gone: that all its settings should have their defaults is no less than a
     ///   mistake.
     private func read() throws(ExitStatus) -> LoadedSettings {
-        let read = try sources.load()
+        var read = try sources.load()
+        // They stay as long as the process does.
+        read.configuration.activated = inForce.configuration.activated
         if let file = inForce.file, read.file != file {
             throw .configuration("\(file): it is not there any more")
         }

@@ -5,20 +5,15 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Add, list and change accounts, whether a server runs on the data folder or not.",
-        subcommands: [Add.self, List.self, SetPassword.self, Disable.self, Enable.self])
+        subcommands: [Add.self, List.self, Show.self, SetPassword.self, Disable.self, Enable.self])
 
-    struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add an account.")
-        @Argument(help: "User name: 1 to 32 of a-z 0-9 _ . -") var user: String
-        @Option(help: "Display name, such as \"Lionel Messi\"; by default the user name.") var name: String?
-        @OptionGroup var password: PasswordOptions
-        @OptionGroup var cost: PasswordCostOption
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an account, its sessions and its rooms.")
+        @Argument(help: "User name.") var user: String
         @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            let password = try password.read(confirming: true)
-            try await AdminRun(options, cost: cost.passwordCost)
-                .show(AddUser(user: user, name: name, password: password))
+            try await AdminRun(options).show(ShowUser(user: user))
         }
     }
 
@@ -71,6 +66,19 @@ struct UserCommand: AsyncParsableCommand {
 extension AdminUser: AdminRow {
     var columns: [String] {
         [user, name + (isDisabled ? "  (disabled)" : "") + (isDemo ? "  (demo)" : "")]
+    }
+}
+
+extension AdminUserDetails: AdminShown {
+    var lines: [String] {
+        var columns = AdminColumns()
+        return columns.lines([
+            ["user", account.user], ["name", account.name],
+            ["state", account.isDisabled ? "disabled" : account.isDemo ? "demo account" : "enabled"],
+            ["made", account.created], ["sessions", "\(sessions), \(connected) of them connected"],
+            ["last used", lastUsed ?? "-"],
+            ["rooms", rooms.isEmpty ? "-" : rooms.map { "\($0.room) (\($0.role))" }.joined(separator: ", ")],
+        ])
     }
 }
 

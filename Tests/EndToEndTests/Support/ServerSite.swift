@@ -101,6 +101,7 @@ struct ServerSite: Sendable {
         var hasTLS = true
         var arguments: [String] = []
         var umask = "022"
+        var environment: [String: String] = [:]
         /// A program and its arguments that runs the server, such as strace.
         var through: [String] = []
         /// How the server may end; nil: that is the test's own affair.
@@ -122,7 +123,8 @@ struct ServerSite: Sendable {
             options.through + [Programs.server, "run", "--data", data, "--password-cost", "10"] + listeners
             + options.arguments
         return try await ChildProgram.run(
-            arguments, umask: options.umask, output: sockets.theirs, errors: folder.file("server.log")
+            arguments, environment: options.environment, umask: options.umask, output: sockets.theirs,
+            errors: folder.file("server.log")
         ) { program in
             try await body(program, output)
         }

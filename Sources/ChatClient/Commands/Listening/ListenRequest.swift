@@ -37,6 +37,7 @@ public enum ListenEvent: String, Sendable, Hashable, CaseIterable {
     case behind
     case sessionEnded = "session_ended"
     case closing
+    case notice
     /// What is younger than this client.
     case other
 
@@ -56,6 +57,7 @@ public enum ListenEvent: String, Sendable, Hashable, CaseIterable {
             case .behind: .behind
             case .sessionEnded: .sessionEnded
             case .closing: .closing
+            case .notice: .notice
             case .other: .other
             }
     }

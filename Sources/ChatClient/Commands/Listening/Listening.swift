@@ -56,6 +56,9 @@ public struct Listening: Sendable {
             case .disconnected(let error, _):
                 if !isLost { complain(Phrase.connectionLost(error.text(output.language), in: output.language)) }
                 isLost = true
+            case .notice(let text, _) where !request.events.contains(.notice):
+                // Everybody is meant, whatever the output is for.
+                complain(Phrase.eventNotice(ShownText.line(text), in: output.language))
             default: break
             }
             guard request.events.contains(ListenEvent(event)), event.belongs(to: request.with, me: me) else { continue }

@@ -26,6 +26,7 @@ extension LiveEvent {
         case .caughtUp(let id): "caught_up \(id)\n"
         case .behind(let since): "behind \(since)\n"
         case .sessionEnded: "session_ended\n"
+        case .notice(let text, _): Phrase.eventNotice(ShownText.line(text), in: language) + "\n"
         case .closing(_, let message, _): "closing \(ShownText.line(message))\n"
         }
     }

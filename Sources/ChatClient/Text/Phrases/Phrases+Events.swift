@@ -24,6 +24,7 @@ extension Phrase {
         en: "The session was ended; logging in again", id: "Sesi diakhiri; masuk lagi")
     public static let eventClosing = Phrase(
         en: "The server closes the connection: {}", id: "Server menutup sambungan: {}")
+    public static let eventNotice = Phrase(en: "The operator says: {}", id: "Operator berkata: {}")
     public static let eventMissed = Phrase(en: "New messages: {}", id: "Pesan baru: {}")
     public static let reasonUnreachable = Phrase(en: "no connection to {}", id: "tidak ada sambungan ke {}")
     public static let reasonCut = Phrase(en: "the connection broke", id: "sambungan putus")

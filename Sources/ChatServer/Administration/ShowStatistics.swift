@@ -1,0 +1,121 @@
+import ChatCore
+import ChatStore
+import Foundation
+
+/// How the server is doing, in one answer.
+public struct ShowStatistics: AdminRequest {
+    public static let name = "stats"
+
+    public init() {}
+
+    public func perform(_ admin: AdminService) async throws -> AdminStatistics {
+        let service = admin.service
+        let accounts = service.users.accounts()
+        let sessions = service.countSessions()
+        var statistics = AdminStatistics(
+            version: ProductVersion.current, log: service.log.identity, newest: try service.log.newest().rawValue,
+            accounts: accounts.count, disabled: accounts.count { $0.isDisabled },
+            sessions: sessions.all, sessionsConnected: sessions.connected, rooms: service.rooms.count)
+        if let store = admin.store {
+            statistics.databaseBytes = store.databaseBytes
+            statistics.writeAheadBytes = store.writeAheadBytes
+        }
+        if let running = admin.running { try await statistics.note(running) }
+        return statistics
+    }
+}
+
+/// The figures of a server. What only a running one has is nil without one.
+public struct AdminStatistics: Codable, Sendable, Equatable {
+    public var version: String
+    /// The log's identity, and the id of its newest entry.
+    public var log: String
+    public var newest: Int64
+    public var accounts: Int
+    public var disabled: Int
+    public var sessions: Int
+    public var sessionsConnected: Int
+    public var rooms: Int
+    public var databaseBytes: Int?
+    public var writeAheadBytes: Int?
+
+    public var process: Int32?
+    /// Seconds.
+    public var uptime: Int64?
+    /// Of connections, by state.
+    public var handshakes: Int?
+    public var strangers: Int?
+    public var loggedIn: Int?
+    public var listening: Int?
+    /// What the log's writer has done since the start.
+    public var commits: Int?
+    public var messages: Int?
+    public var largestBatch: Int?
+    public var rollbacks: Int?
+    public var checkpoints: Int?
+    /// Resident memory.
+    public var memoryBytes: Int?
+    public var descriptors: Int?
+    public var descriptorLimit: Int?
+    /// nil also without a TLS listener.
+    public var certificateDays: Int?
+
+    private enum CodingKeys: String, CodingKey {
+        case version, log, newest, accounts, disabled, sessions, rooms, process, uptime, handshakes, strangers,
+            listening
+        case commits, messages, rollbacks, checkpoints, descriptors
+        case sessionsConnected = "sessions_connected"
+        case databaseBytes = "database_bytes"
+        case writeAheadBytes = "write_ahead_bytes"
+        case loggedIn = "logged_in"
+        case largestBatch = "largest_batch"
+        case memoryBytes = "memory_bytes"
+        case descriptorLimit = "descriptor_limit"
+        case certificateDays = "certificate_days"
+    }
+}
+
+extension AdminStatistics {
+    fileprivate mutating func note(_ running: ServerControls) async throws {
+        process = getpid()
+        uptime = (monotonicMilliseconds() - running.started) / 1_000
+        let states = try await running.each { $0.description.state }
+        handshakes = states.count { $0 == .handshake }
+        strangers = states.count { $0 == .stranger }
+        loggedIn = states.count { $0 == .loggedIn }
+        listening = states.count { $0 == .listening }
+        let counters = running.backend.store.counters
+        commits = counters.commits
+        messages = counters.drafts
+        largestBatch = counters.largestBatch
+        rollbacks = counters.rollbacks
+        checkpoints = counters.checkpoints
+        let resources = ProcessResources.now()
+        memoryBytes = resources.memoryBytes
+        descriptors = resources.descriptors
+        descriptorLimit = resources.descriptorLimit
+        certificateDays = running.certificate?.daysLeft()
+    }
+}
+
+/// What the system says of this process (proc(5)).
+struct ProcessResources {
+    var memoryBytes: Int?
+    var descriptors: Int?
+    var descriptorLimit: Int?
+
+    static func now() -> ProcessResources {
+        var resources = ProcessResources()
+        if let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+            .dropFirst().first.flatMap({ Int($0) })
+        {
+            resources.memoryBytes = pages * sysconf(Int32(_SC_PAGESIZE))
+        }
+        resources.descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            resources.descriptorLimit = Int(clamping: limit.rlim_cur)
+        }
+        return resources
+    }
+}

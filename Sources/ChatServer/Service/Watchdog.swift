@@ -1,0 +1,34 @@
+import Logging
+
+/// Says `watchdog` to the service manager at half of the time that it waits (sd_watchdog_enabled(3)), as long as the
+/// event loops and the log's writer answer: a server that hangs is started anew.
+struct Watchdog: Sendable {
+    let manager: ServiceManager
+    let pulse: PulseCheck
+    let logger: Logger
+
+    /// Runs until the task is cancelled; returns at once where nobody waits.
+    func run() async {
+        guard let period = manager.watchdog else { return }
+        // The first answers are there after the first half.
+        _ = pulse.check()
+        while true {
+            do {
+                try await Task.sleep(for: period / 2)
+            } catch {
+                return
+            }
+            tick()
+        }
+    }
+
+    func tick() {
+        let late = pulse.check()
+        guard late.isEmpty else {
+            let names = late.joined(separator: ", ")
+            logger.critical("the watchdog is not told that all is well", metadata: ["no_answer": "\(names)"])
+            return
+        }
+        manager.tell(.watchdog)
+    }
+}
