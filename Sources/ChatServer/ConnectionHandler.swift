@@ -173,9 +173,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         proceedAndFlush()
     }
 
-    /// All hold too much unsent output, and this one holds most.
-    func closeNow() {
-        meter.willEnd(.memory)
+    /// - Parameter end: why, for those who count; nil: what the machine said, or else the network.
+    func closeNow(_ end: ConnectionEnd? = nil) {
+        if let end { meter.willEnd(end) }
         context?.close(promise: nil)
     }
 

@@ -96,7 +96,7 @@ final class LoopMailbox: ReplyMailbox {
         }
         counts?.set(LoopCells.unsentBytes, unsent)
         if unsent > mostUnsentBytes {
-            largest?.connection.closeNow()
+            largest?.connection.closeNow(.memory)
         }
     }
 
