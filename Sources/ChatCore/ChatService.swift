@@ -49,6 +49,7 @@ public final class ChatService: Sendable {
     let roomService: RoomService
     public let log: any MessageLog
     let blockStore: any BlockStore
+    let accountStore: any AccountStore
     let delivery: DeliveryService
     let typing = TypingRelay()
     let storage: StorageMeter
@@ -67,10 +68,12 @@ public final class ChatService: Sendable {
         digests: any TokenDigesting,
         clock: any Clock, settings: ServiceSettings, logger: Logger
     ) throws(StoreError) {
-        users = UserDirectory(try accounts.allAccounts())
+        users = UserDirectory(
+            try accounts.allAccounts(), removed: try accounts.removedAccounts(), language: settings.language)
         self.rooms = RoomDirectory(try rooms.allRooms())
         self.blocks = BlockDirectory(try blocks.allBlocks())
         blockStore = blocks
+        accountStore = accounts
         counters = ServiceCounters(settings.metrics)
         storage = StorageMeter(most: settings.dailyBytes)
         view = EntryView(users: users, rooms: self.rooms)

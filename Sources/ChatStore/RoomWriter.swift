@@ -90,6 +90,35 @@ struct RoomWriter {
         return change(id, by: account, kind)
     }
 
+    /// Takes an account out of all its rooms; a room that it owns gets another owner first, a moderator or else a member.
+    func leaveAll(_ account: AccountID) throws -> [StoredRoomChange] {
+        let rooms = try Row.fetchAll(
+            database,
+            sql: "SELECT conversation, role FROM members WHERE account = ? AND role > 0 ORDER BY conversation",
+            arguments: [account.rawValue])
+        var changes: [StoredRoomChange] = []
+        for row in rooms {
+            let room = ConversationID(row["conversation"])
+            if RoomRole(number: row["role"]) == .owner, let heir = try heir(of: account, in: room) {
+                changes.append(try apply(.role(heir, .owner), to: room, by: account))
+            }
+            changes.append(try apply(.leave, to: room, by: account))
+        }
+        return changes
+    }
+
+    /// Who is enabled comes before who is not, moderators before members, and then who has been here for longest.
+    private func heir(of account: AccountID, in room: ConversationID) throws -> AccountID? {
+        try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT m.account FROM members m JOIN accounts a ON a.id = m.account
+                WHERE m.conversation = ? AND m.role > 0 AND m.account <> ?
+                ORDER BY a.disabled, m.role DESC, m.account LIMIT 1
+                """, arguments: [room.rawValue, account.rawValue]
+        ).map { AccountID($0) }
+    }
+
     private func join(_ account: AccountID, _ room: Int64, as role: RoomRole) throws {
         let entry = try add(EntryKind.join, room, by: account, text: role.rawValue)
         let showsAll = try first(RoomWriter.historySQL, room) == 1

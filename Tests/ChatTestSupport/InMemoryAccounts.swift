@@ -3,11 +3,18 @@ import ChatCore
 /// The accounts of an `InMemoryStore`.
 struct InMemoryAccounts {
     private(set) var all: [Account] = []
+    private(set) var removed: [RemovedAccount] = []
+
+    mutating func remove(_ account: AccountID) throws(StoreError) {
+        guard let place = all.firstIndex(where: { $0.id == account }) else { throw .notFound }
+        removed.append(RemovedAccount(id: account, user: all.remove(at: place).user))
+    }
 
     mutating func insert(_ account: NewAccount) throws(StoreError) -> Account {
-        guard !all.contains(where: { $0.user == account.user }) else { throw .nameTaken }
+        guard !all.contains(where: { $0.user == account.user }), !removed.contains(where: { $0.user == account.user })
+        else { throw .nameTaken }
         let stored = Account(
-            id: AccountID(Int64(all.count + 1)), user: account.user, name: account.name,
+            id: AccountID(Int64(all.count + removed.count + 1)), user: account.user, name: account.name,
             passwordHash: account.passwordHash, isDemo: account.isDemo, created: account.created)
         all.append(stored)
         return stored

@@ -30,7 +30,7 @@ extension InMemoryMessages {
         return (decision, carryOut(kind, id, by: account, at: time))
     }
 
-    private mutating func carryOut(
+    mutating func carryOut(
         _ kind: StoredRoomChange.Kind, _ id: ConversationID, by account: AccountID, at time: Timestamp
     ) -> StoredRoomChange {
         let change = StoredRoomChange(id: nextID, room: id, account: account, time: self.time(time), kind: kind)

@@ -55,6 +55,17 @@ public struct Account: Hashable, Sendable {
     }
 }
 
+/// What is left of an account that was removed: its messages, and the name under which they are shown.
+public struct RemovedAccount: Hashable, Sendable {
+    public let id: AccountID
+    public let user: UserName
+
+    public init(id: AccountID, user: UserName) {
+        self.id = id
+        self.user = user
+    }
+}
+
 /// What is known of an account before the store has given it a number.
 public struct NewAccount: Hashable, Sendable {
     public var user: UserName

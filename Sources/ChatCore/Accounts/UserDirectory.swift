@@ -6,6 +6,9 @@ public final class UserDirectory: Sendable {
     private struct State {
         var byUser: [UserName: AccountID] = [:]
         var byID: [AccountID: Account] = [:]
+        /// Who was removed: for their messages.
+        var removed: [AccountID: RemovedAccount] = [:]
+        var removedByUser: [UserName: AccountID] = [:]
         /// What `recipient` needs, and nothing that must be retained on the send path.
         var recipients: [UserName: AccountID] = [:]
 
@@ -14,14 +17,51 @@ public final class UserDirectory: Sendable {
             byID[account.id] = account
             recipients[account.user] = account.isDisabled ? nil : account.id
         }
+
+        mutating func put(_ account: RemovedAccount) {
+            removed[account.id] = account
+            removedByUser[account.user] = account.id
+            recipients[account.user] = nil
+            byUser[account.user] = nil
+            byID[account.id] = nil
+        }
     }
 
     private let state = Mutex(State())
 
-    public init(_ accounts: [Account] = []) {
+    /// What stands behind the user name of a removed account in the place of a display name.
+    private let removedMark: String
+
+    public init(_ accounts: [Account] = [], removed: [RemovedAccount] = [], language: Language = .indonesian) {
+        removedMark = language == .indonesian ? "(dihapus)" : "(removed)"
         for account in accounts {
             put(account)
         }
+        for account in removed { remove(account) }
+    }
+
+    /// Somebody as messages name them, also who was removed.
+    func person(_ id: AccountID) -> (user: UserName, name: String)? {
+        state.withLock { state in
+            if let account = state.byID[id] { return (account.user, account.name) }
+            guard let removed = state.removed[id] else { return nil }
+            return (removed.user, "\(removed.user) \(removedMark)")
+        }
+    }
+
+    /// The account with which one may have written, also one that was removed.
+    func correspondent(_ user: UserName) -> AccountID? {
+        state.withLock { $0.byUser[user] ?? $0.removedByUser[user] }
+    }
+
+    /// The account of this name that was removed.
+    public func removed(named user: UserName) -> AccountID? {
+        state.withLock { $0.removedByUser[user] }
+    }
+
+    /// From now on there are only its messages.
+    func remove(_ account: RemovedAccount) {
+        state.withLock { $0.put(account) }
     }
 
     /// The account that a message to this user goes to; nil when there is none or it is disabled.

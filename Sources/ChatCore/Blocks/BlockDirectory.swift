@@ -30,6 +30,14 @@ public final class BlockDirectory: Sendable {
         lists.withLock { $0[blocker]?.blocked ?? [] }
     }
 
+    /// An account was removed.
+    func forget(_ account: AccountID) {
+        lists.withLock { lists in
+            lists[account] = nil
+            for blocker in lists.keys { lists[blocker]?.blocked.remove(account) }
+        }
+    }
+
     /// Takes what the store has; changes of one moment may come in any order.
     func put(_ list: BlockList, of blocker: AccountID) {
         lists.withLock { lists in

@@ -119,8 +119,8 @@ extension ChatService {
     ) throws(ServiceError) -> (Destination, String) {
         switch name {
         case .user(let user):
-            guard let user, let account = users.account(named: user) else { throw ServiceError(.userNotFound) }
-            return (.account(account.id), user.description)
+            guard let user, let account = users.correspondent(user) else { throw ServiceError(.userNotFound) }
+            return (.account(account), user.description)
         case .room(let name):
             let room = try roomService.room(name, of: session.account)
             return (.room(room.id), room.settings.name.description)

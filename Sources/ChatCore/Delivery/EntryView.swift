@@ -7,7 +7,7 @@ struct EntryView: Sendable {
 
     /// Nil when one of its accounts is no more.
     func object(_ message: StoredMessage) -> MessageObject? {
-        guard let sender = users.account(message.sender),
+        guard let sender = users.person(message.sender),
             let (to, name) = destination(message.recipient, message.conversation)
         else { return nil }
         return MessageObject(
@@ -26,7 +26,7 @@ struct EntryView: Sendable {
     }
 
     private func change(_ change: StoredChange, text: [UInt8]?) -> MessageChangeObject? {
-        guard let sender = users.account(change.sender),
+        guard let sender = users.person(change.sender),
             let (to, name) = destination(change.recipient, change.conversation)
         else { return nil }
         return MessageChangeObject(
@@ -35,7 +35,7 @@ struct EntryView: Sendable {
     }
 
     private func room(_ change: StoredRoomChange) -> RoomEvent? {
-        guard let name = rooms.name(change.room), let by = users.account(change.account)?.user else { return nil }
+        guard let name = rooms.name(change.room), let by = users.person(change.account)?.user else { return nil }
         var event = RoomEvent(
             id: change.id.rawValue, time: change.time, room: name, kind: .join, by: by)
         switch change.kind {
@@ -45,17 +45,17 @@ struct EntryView: Sendable {
             event.user = by
         case .remove(let account):
             event.kind = .remove
-            event.user = users.account(account)?.user
+            event.user = users.person(account)?.user
         case .role(let account, let role):
             event.kind = .role
-            event.user = users.account(account)?.user
+            event.user = users.person(account)?.user
             event.role = role
         case .topic(let topic):
             event.kind = .topic
             event.topic = topic
         case .invite(let account):
             event.kind = .invite
-            event.user = users.account(account)?.user
+            event.user = users.person(account)?.user
         }
         return event
     }
@@ -63,7 +63,7 @@ struct EntryView: Sendable {
     /// The user name and display name, or the room's name for both.
     func names(of destination: Destination) -> (name: String, shown: String)? {
         switch destination {
-        case .account(let account): users.account(account).map { ($0.user.description, $0.name) }
+        case .account(let account): users.person(account).map { ($0.user.description, $0.name) }
         case .room(let room): rooms.name(room).map { ($0.description, $0.description) }
         }
     }

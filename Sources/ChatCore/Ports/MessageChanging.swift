@@ -13,6 +13,14 @@ public protocol MessageChanging: Sendable {
         _ message: MessageID, by account: AccountID, at time: Timestamp,
         decide: @escaping @Sendable (MessageStanding?) -> MessageDecision
     ) async throws(StoreError) -> MessageDecision
+
+    /// Deletes some of the messages that an account wrote, the oldest first, as if it did so itself; returns when that is
+    /// committed and told.
+    /// - Parameter place: only above it.
+    /// - Returns: how many were deleted, and up to where there are none any more; nil: nowhere are there any.
+    func deleteMessages(
+        of account: AccountID, above place: MessageID, at time: Timestamp
+    ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?)
 }
 
 /// A message, and where somebody stands who wants to change it.

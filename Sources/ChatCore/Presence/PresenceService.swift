@@ -67,7 +67,7 @@ public final class PresenceService: Sendable {
             return
         }
         for change in changes {
-            guard let user = users.account(change.account)?.user else { continue }
+            guard let user = users.person(change.account)?.user else { continue }
             let audience = (others[change.account] ?? []).filter { !blocks.stands(between: $0, and: change.account) }
             delivery.tell(.presence(user: user, connected: change.isConnected), to: audience)
         }

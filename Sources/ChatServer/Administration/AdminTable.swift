@@ -4,7 +4,8 @@ import Foundation
 /// One row for each command of the operator; the commands are in one file a family.
 enum AdminTable {
     static let requests: [any AdminRequest.Type] = [
-        AddUser.self, SetPassword.self, SetDisabled.self, ListUsers.self, ShowUser.self, MakeDemo.self,
+        AddUser.self, SetPassword.self, SetDisabled.self, ListUsers.self, ShowUser.self, RemoveUser.self,
+        PurgeUser.self, MakeDemo.self,
         ListSessions.self, MakeSession.self, RevokeSessions.self,
         ShowCertificate.self, RenewCertificate.self,
         MakeInvite.self, ListInvites.self, RevokeInvite.self,

@@ -5,7 +5,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Add, list and change accounts, whether a server runs on the data folder or not.",
-        subcommands: [Add.self, List.self, Show.self, SetPassword.self, Disable.self, Enable.self])
+        subcommands: [Add.self, List.self, Show.self, SetPassword.self, Disable.self, Enable.self, Remove.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show an account, its sessions and its rooms.")

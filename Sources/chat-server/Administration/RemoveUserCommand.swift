@@ -1,0 +1,58 @@
+import ArgumentParser
+import ChatServer
+import Foundation
+
+extension UserCommand {
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove an account for good.",
+            discussion: """
+                Its sessions end at once, it leaves its rooms (one that it owns is handed to a moderator, or else a \
+                member), its display name and password go, and its user name is never given again. Its messages stay, \
+                as from a removed user. With --purge their text goes, too, as by `delete`: at once from every answer, \
+                from the files within 24 hours; backups keep it. An account that was removed before can be purged \
+                later.
+                """)
+        @Argument(help: "User name.") var user: String
+        @Flag(help: "Delete the text of all its messages.") var purge = false
+        @Flag(help: "Don't ask.") var yes = false
+        @OptionGroup var options: AdminOptions
+
+        func run() async throws {
+            guard yes || confirmed() else { throw StandardOutput.failure(.refused("nothing was removed")) }
+            let run = AdminRun(options)
+            try await run.with { command in
+                try run.say(try await command.run(RemoveUser(user: user, isPurge: purge)))
+                guard purge else { return }
+                var deleted = 0
+                var place: Int64?
+                repeat {
+                    let part = try await command.run(PurgeUser(user: user, after: place))
+                    deleted += part.deleted
+                    place = part.next
+                } while place != nil
+                try run.say(Purged(user: user, count: deleted))
+            }
+        }
+
+        func validate() throws {
+            guard yes || isatty(STDIN_FILENO) == 1 else {
+                throw ValidationError("without a terminal to ask on, --yes is needed")
+            }
+        }
+
+        private func confirmed() -> Bool {
+            StandardError.write("Remove \(user) for good\(purge ? ", with the text of all its messages" : "")? [y/N] ")
+            return ["y", "yes"].contains(readLine()?.lowercased())
+        }
+    }
+
+    /// How many texts were deleted.
+    private struct Purged: AdminShown, Encodable {
+        var done = "purged"
+        var user: String
+        var count: Int
+
+        var lines: [String] { ["deleted the text of \(count == 1 ? "1 message" : "\(count) messages")"] }
+    }
+}
