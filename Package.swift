@@ -61,8 +61,8 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatCore", "ChatCrypto", "ChatProtocol", "ChatStore", "ChatTLS", "ChatTransport", coreMetrics, logging,
-                metrics, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "COpenSSL", "ChatCore", "ChatCrypto", "ChatProtocol", "ChatStore", "ChatTLS", "ChatTransport",
+                coreMetrics, logging, metrics, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ] + nio("NIOCore", "NIOHTTP1", "NIOPosix"), swiftSettings: strict),
         .target(

@@ -31,7 +31,7 @@ struct ConnectionAcceptor: Sendable {
                 setup = .tls(certificate.context)
             }
             mailbox.counts?.add(LoopCells.accepted(isTLS: isTLS))
-            try setup.configure(channel)
+            try setup.configure(channel, buffers: mailbox.buffers)
             let origin = RequestOrigin(
                 listener: isTLS ? .tls : .insecure, source: source, peer: channel.remoteAddress?.ipAddress,
                 presence: ConnectionPresence())

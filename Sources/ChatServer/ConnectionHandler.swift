@@ -32,7 +32,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     var meter: ConnectionMeter
     private(set) var progress = WriteProgress()
     private(set) var facts: ConnectionFacts
-    private var allocator = ByteBufferAllocator()
+    private let buffers: BufferPool
     /// At least as many bytes as the network has not taken yet, `bufferedBytes`, while the connection listens.
     var mostBuffered = 0
     /// Set while this connection is in the mailbox's list of those to be flushed.
@@ -49,6 +49,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.origin = origin
         allowsCertificateLogin = policy.allowsCertificateLogin
         facts = ConnectionFacts(opened: service.now())
+        buffers = mailbox.buffers
         machine = ServerSession(policy: policy, now: monotonicMilliseconds())
         meter = ConnectionMeter(mailbox.counts, isTLS: origin.listener == .tls)
     }
@@ -57,7 +58,6 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        allocator = context.channel.allocator
         mailbox.add(self)
         meter.opened()
     }
@@ -278,12 +278,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()
         guard machine.hasOutput || closes || followUp != nil else { return false }
-        let buffer = machine.takeOutput { bytes in allocator.buffer(bytes: bytes) }
+        var buffer = buffers.take()
+        machine.takeOutput { bytes in _ = buffer.writeBytes(bytes) }
         progress.wrote(buffer.readableBytes)
         // With more than TLS puts round its records.
         mostBuffered += buffer.readableBytes + buffer.readableBytes / 64 + 64
         guard closes || followUp != nil else {
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            buffers.giveBack(&buffer)
             return true
         }
         let promise = context.eventLoop.makePromise(of: Void.self)

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatTLS
 import NIOCore
 
 /// The connections of one event loop, and the way back to them from the core's threads: one wake-up a batch.
@@ -10,6 +11,7 @@ final class LoopMailbox: ReplyMailbox {
 
     /// Touched on the event loop alone.
     private struct State {
+        let buffers = BufferPool()
         var connections: [UInt64: ConnectionHandler] = [:]
         var touched: [ConnectionHandler] = []
         var isTurnNoted = false
@@ -20,6 +22,12 @@ final class LoopMailbox: ReplyMailbox {
         self.eventLoop = eventLoop
         self.counts = counts
         state = NIOLoopBoundBox(State(), eventLoop: eventLoop)
+    }
+
+    /// What the connections of this event loop send and receive with.
+    /// - Note: for its event loop alone.
+    var buffers: BufferPool {
+        state.value.buffers
     }
 
     func add(_ connection: ConnectionHandler) {

@@ -1,3 +1,4 @@
+import COpenSSL
 import Foundation
 import Logging
 
@@ -11,6 +12,8 @@ enum ProcessSetup {
         umask(0o077)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // Where it is too late, as in a process that has used OpenSSL already, records cost a little more.
+        _ = cossl_keep_record_buffers()
     }
 
     /// Raises the soft limit of descriptors to the hard one.

@@ -57,6 +57,7 @@ private typealias WriteCallback =
 private let write: WriteCallback = { bio, source, size, count in
     guard let bio, let source, let count, let connection = ByteBufferBIO.connection(of: bio) else { return 0 }
     cossl_bio_clear_retry(bio)
+    if connection.outgoing.capacity == 0 { connection.outgoing = connection.buffers.take() }
     connection.outgoing.writeBytes(UnsafeRawBufferPointer(start: source, count: size))
     count.pointee = size
     return 1

@@ -32,6 +32,7 @@ struct PendingWrites {
     ///
     /// - Returns: as ``TLSConnection/write(_:)``; what was not encrypted stays.
     mutating func encrypt(with connection: TLSConnection) -> TLSConnection.Step {
+        if self.flushed == 1, self.gathered.readableBytes == 0 { return self.encryptFirst(with: connection) }
         while self.flushed > 0 {
             let size = self.entries[self.entries.startIndex].bytes.readableBytes
             let gathers = size <= Self.smallSize && (self.flushed > 1 || self.gathered.readableBytes > 0)
@@ -40,6 +41,7 @@ struct PendingWrites {
                 guard step == .complete else { return step }
             }
             if gathers {
+                if self.gathered.capacity == 0 { self.gathered = connection.buffers.take() }
                 self.gathered.writeImmutableBuffer(self.entries[self.entries.startIndex].bytes)
             } else {
                 let step = connection.write(&self.entries[self.entries.startIndex].bytes)
@@ -65,16 +67,34 @@ struct PendingWrites {
         return promises
     }
 
+    /// The usual case: one write, one flush.
+    private mutating func encryptFirst(with connection: TLSConnection) -> TLSConnection.Step {
+        // Out of the queue meanwhile, as an element is copied when it is changed in its place.
+        var entry = self.entries.removeFirst()
+        let step = connection.write(&entry.bytes)
+        guard step == .complete else {
+            self.entries.prepend(entry)
+            return step
+        }
+        self.flushed = 0
+        self.finished(entry)
+        return .complete
+    }
+
     private mutating func encryptGathered(with connection: TLSConnection) -> TLSConnection.Step {
         guard self.gathered.readableBytes > 0 else { return .complete }
         let step = connection.write(&self.gathered)
-        if step == .complete { self.gathered = self.gathered.takeForReuse() }
+        if step == .complete { connection.buffers.giveBack(&self.gathered) }
         return step
     }
 
     private mutating func finishFirst() {
         let entry = self.entries.removeFirst()
         self.flushed -= 1
+        self.finished(entry)
+    }
+
+    private mutating func finished(_ entry: Entry) {
         guard let promise = entry.promise else { return }
         if let first = self.promise {
             first.futureResult.cascade(to: promise)

@@ -17,23 +17,25 @@ final class TLSConnection {
     /// The `SSL *` keeps the `SSL_CTX *`, but that only borrows this object.
     private let context: TLSContext
     private let serverHostname: String?
+    let buffers: BufferPool
     private var closeNotifySent = false
     private var unaskedReplies = 0
 
     /// Received and not yet read by OpenSSL; the BIO reads it.
     var incoming = ByteBuffer()
-    /// Written by OpenSSL and not yet taken; the BIO writes it.
+    /// Written by OpenSSL and not yet taken; the BIO writes it, in a buffer of the pool.
     var outgoing = ByteBuffer()
     /// Set by the verification callback, which knows more than OpenSSL's queue.
     var rejection: TLSError?
 
     /// - Parameter serverHostname: a host name or IP address; needed by a client that verifies the chain.
-    init(context: TLSContext, serverHostname: String?) throws(TLSError) {
+    init(context: TLSContext, serverHostname: String?, buffers: BufferPool) throws(TLSError) {
         OpenSSLErrorQueue.clear()
         guard let ssl = SSL_new(context.pointer) else { throw .unusable("no TLS connection") }
         self.ssl = ssl
         self.context = context
         self.serverHostname = serverHostname
+        self.buffers = buffers
         guard let bio = ByteBufferBIO.make(for: self) else { throw .unusable("no TLS connection") }
         // One reference serves both directions (SSL_set_bio(3)).
         SSL_set_bio(ssl, bio, bio)
@@ -71,14 +73,9 @@ extension TLSConnection {
     var hasOutgoing: Bool { self.outgoing.readableBytes > 0 }
 
     func takeOutgoing() -> ByteBuffer {
-        let bytes = self.outgoing
-        self.outgoing = ByteBuffer()
+        var bytes = ByteBuffer()
+        swap(&bytes, &self.outgoing)
         return bytes
-    }
-
-    /// Takes back a buffer of ``takeOutgoing()`` that has been sent, to save the next allocation.
-    func recycle(_ sent: inout ByteBuffer) {
-        if self.outgoing.capacity == 0 { self.outgoing = sent.takeForReuse() }
     }
 }
 

@@ -50,7 +50,8 @@ extension TLSHandler {
 
     private func startHandshake(_ context: ChannelHandlerContext) {
         do throws(TLSError) {
-            self.connection = try TLSConnection(context: self.context, serverHostname: self.serverHostname)
+            self.connection = try TLSConnection(
+                context: self.context, serverHostname: self.serverHostname, buffers: self.buffers)
         } catch {
             self.run(self.machine.failed(error), context)
             return
@@ -71,15 +72,13 @@ extension TLSHandler {
     /// Delivers all that can be decrypted as one buffer, then the end or the failure behind it.
     func decrypt(_ context: ChannelHandlerContext) {
         guard let connection = self.connection, self.machine.ciphertextReceived() == .decrypt else { return }
-        var bytes = self.plaintext
-        self.plaintext = ByteBuffer()
+        var bytes = self.buffers.take()
         let step = connection.read(into: &bytes)
         if bytes.readableBytes > 0 {
             self.readIsOwed = false
             context.fireChannelRead(self.wrapInboundOut(bytes))
         }
-        // Before the next read of this connection could have put its own there.
-        if self.plaintext.capacity == 0 { self.plaintext = bytes.takeForReuse() }
+        self.buffers.giveBack(&bytes)
         switch step {
         case .incomplete:
             if self.machine.maySend, self.pending.hasFlushed { self.sendFlushed(context) }
@@ -105,7 +104,7 @@ extension TLSHandler {
         }
         var bytes = connection.takeOutgoing()
         context.writeAndFlush(self.wrapOutboundOut(bytes), promise: promise)
-        connection.recycle(&bytes)
+        self.buffers.giveBack(&bytes)
     }
 
     private func failPending() {

@@ -18,13 +18,12 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let context: TLSContext
     let serverHostname: String?
     let handshakeTimeout: TimeAmount
+    let buffers: BufferPool
 
     var machine = TLSStateMachine()
     /// From the start of the handshake until the channel is gone.
     var connection: TLSConnection?
     var pending = PendingWrites()
-    /// Kept between two reads, if it is small and nobody else holds it.
-    var plaintext = ByteBuffer()
     var timer: Scheduled<Void>?
     /// Of a close(mode: .output) during the handshake.
     var outputClosePromise: EventLoopPromise<Void>?
@@ -36,10 +35,15 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ///   - serverHostname: for clients: the host name or IP address the server must prove. A host name is also sent
     ///     as SNI (RFC 6066).
     ///   - handshakeTimeout: from the channel's becoming active.
-    public init(context: TLSContext, serverHostname: String? = nil, handshakeTimeout: TimeAmount = .seconds(10)) {
+    ///   - buffers: the event loop's, where many connections share one.
+    public init(
+        context: TLSContext, serverHostname: String? = nil, handshakeTimeout: TimeAmount = .seconds(10),
+        buffers: BufferPool = BufferPool()
+    ) {
         self.context = context
         self.serverHostname = serverHostname
         self.handshakeTimeout = handshakeTimeout
+        self.buffers = buffers
     }
 
     // MARK: Inbound

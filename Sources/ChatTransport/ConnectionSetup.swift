@@ -11,13 +11,15 @@ public enum ConnectionSetup: Sendable {
 
     /// Adds what the set-up needs to a channel that is being made; call it on the channel's event loop, before the
     /// protocol's own handler is added.
-    public func configure(_ channel: any Channel) throws {
+    /// - Parameter buffers: the event loop's, where many connections share one.
+    public func configure(_ channel: any Channel, buffers: BufferPool = BufferPool()) throws {
         switch self {
         case .insecure:
             break
         case .tls(let context, let hostname, let timeout):
             try channel.pipeline.syncOperations.addHandler(
-                TLSHandler(context: context, serverHostname: hostname, handshakeTimeout: timeout))
+                TLSHandler(
+                    context: context, serverHostname: hostname, handshakeTimeout: timeout, buffers: buffers))
         }
     }
 }

@@ -106,6 +106,10 @@ public struct Listener: Sendable {
                 ChannelOptions.Types.SocketOption(level: .tcp, name: tcpUserTimeout), value: options.userTimeout
             )
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // The channel keeps its buffer while it is idle; it grows with what comes at once.
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1_024, maximum: 65_536)
+            )
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: ChannelOptions.Types.WriteBufferWaterMark(low: options.unsentLow, high: options.unsentHigh)

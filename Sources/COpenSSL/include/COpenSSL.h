@@ -80,4 +80,8 @@ int cossl_general_names_count(const GENERAL_NAMES *names);
 // The kind (GEN_DNS, GEN_IPADD, ...) of one entry, and for these two its bytes, which belong to the list; -1: none.
 int cossl_general_name(const GENERAL_NAMES *names, int index, const unsigned char **bytes, size_t *count);
 
+// Not a wrapper: makes each thread keep the last few buffers of records that OpenSSL has freed, see record_memory.c.
+// Before anything asks OpenSSL for memory; further calls do nothing. 1: it does; 0: it was too late, and nothing changes.
+int cossl_keep_record_buffers(void);
+
 #endif
