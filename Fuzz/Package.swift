@@ -59,6 +59,7 @@ let package = Package(
                 "Live/LiveError.swift", "Live/LiveEvent+JSON.swift", "Live/LiveEvent.swift", "Live/LogPlace.swift",
                 "Live/ServerLists+JSON.swift", "Live/ServerLists.swift", "Text/ShownText.swift", "Text/ShownTime.swift",
             ], dependencies: ["ChatProtocol"]),
+        product("ChatTransport", sources: ["ProxyHeader.swift"]),
         .target(
             name: "COpenSSL", path: "Product/COpenSSL",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -71,6 +72,7 @@ let package = Package(
         fuzz("lines", ["ChatProtocol"]),
         fuzz("replies", ["ChatClient", "ChatProtocol"]),
         fuzz("password", ["ChatCore", "ChatCrypto"]),
+        fuzz("proxy", ["ChatTransport"]),
         fuzz("keys", ["ChatTerminal"]),
         fuzz("tls", ["ChatTLS"] + nio("NIOCore", "NIOEmbedded")),
     ],

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatProtocol
 import ChatTLS
+import ChatTransport
 import Logging
 import NIOCore
 import Synchronization
@@ -24,7 +25,8 @@ struct ConnectionLimits: Sendable {
 /// All connections of a server, counted by what they are to it.
 final class ConnectionRegistry: Sendable {
     private struct Entry {
-        let source: SourceAddress
+        /// Nil until it is known.
+        var source: SourceAddress?
         var isStranger = true
         /// Kept while the handshake is unfinished, so that it can be closed.
         var handshaking: (any Channel)?
@@ -70,15 +72,14 @@ final class ConnectionRegistry: Sendable {
     }
 
     /// Takes a new connection in and gives it a number that is never used again.
-    func admit(_ channel: any Channel, source: SourceAddress, hasHandshake: Bool) throws(Refusal) -> UInt64 {
+    /// - Parameter source: nil: it will be told by `identify`.
+    func admit(_ channel: any Channel, source: SourceAddress?, hasHandshake: Bool) throws(Refusal) -> UInt64 {
         let limits = limits.withLock { $0 }
         let result = state.withLock { state -> Result<(UInt64, (any Channel)?), Refusal> in
             guard !state.isClosing else { return .failure(.closing) }
             guard state.entries.count < limits.connections else { return .failure(.tooManyConnections) }
             if let most = limits.strangers, state.strangers >= most { return .failure(.tooManyStrangers) }
-            if let most = limits.strangersPerAddress, state.strangersByAddress[source, default: 0] >= most {
-                return .failure(.tooManyFromAddress)
-            }
+            if let source, Self.isFull(state, source, limits) { return .failure(.tooManyFromAddress) }
             var oldest: (any Channel)?
             if hasHandshake, let most = limits.handshakes, state.handshaking.count >= most,
                 let id = state.handshaking.min()
@@ -91,7 +92,7 @@ final class ConnectionRegistry: Sendable {
             state.nextID += 1
             state.entries[id] = Entry(source: source, handshaking: hasHandshake ? channel : nil)
             state.strangers += 1
-            state.strangersByAddress[source, default: 0] += 1
+            if let source { state.strangersByAddress[source, default: 0] += 1 }
             if hasHandshake {
                 state.handshaking.insert(id)
             }
@@ -107,6 +108,23 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
+    /// Where a connection comes from, once that is known.
+    func identify(_ id: UInt64, as source: SourceAddress, hasHandshake: Bool) throws(Refusal) {
+        let limits = limits.withLock { $0 }
+        let isFull = state.withLock { state in
+            guard !Self.isFull(state, source, limits) else { return true }
+            guard state.entries[id] != nil else { return false }
+            state.entries[id]?.source = source
+            state.strangersByAddress[source, default: 0] += 1
+            return false
+        }
+        if isFull {
+            floods.note("connection refused: \(Refusal.tooManyFromAddress.rawValue)")
+            throw .tooManyFromAddress
+        }
+        if !hasHandshake { handshakeCompleted(id) }
+    }
+
     func handshakeCompleted(_ id: UInt64) {
         state.withLock { state in
             state.entries[id]?.handshaking = nil
@@ -116,9 +134,9 @@ final class ConnectionRegistry: Sendable {
 
     func loggedIn(_ id: UInt64) {
         state.withLock { state in
-            guard let source = state.entries[id]?.source, state.entries[id]?.isStranger == true else { return }
+            guard let entry = state.entries[id], entry.isStranger else { return }
             state.entries[id]?.isStranger = false
-            Self.forgetStranger(&state, source)
+            Self.forgetStranger(&state, entry.source)
         }
     }
 
@@ -143,6 +161,10 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
+    func failed(_ fault: ProxyHeader.Fault) {
+        floods.note("PROXY header: \(fault)")
+    }
+
     func closedSlowReader(_ origin: RequestOrigin) {
         floods.note("connection closed: it took nothing of what was written to it for 30 s")
     }
@@ -152,8 +174,15 @@ final class ConnectionRegistry: Sendable {
         floods.timePassed(now: now)
     }
 
-    private static func forgetStranger(_ state: inout State, _ source: SourceAddress) {
+    private static func isFull(
+        _ state: borrowing State, _ source: SourceAddress, _ limits: ConnectionLimits
+    ) -> Bool {
+        limits.strangersPerAddress.map { state.strangersByAddress[source, default: 0] >= $0 } ?? false
+    }
+
+    private static func forgetStranger(_ state: inout State, _ source: SourceAddress?) {
         state.strangers -= 1
+        guard let source else { return }
         let left = state.strangersByAddress[source, default: 1] - 1
         state.strangersByAddress[source] = left > 0 ? left : nil
     }

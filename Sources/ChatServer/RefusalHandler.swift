@@ -17,7 +17,15 @@ final class RefusalHandler: ChannelInboundHandler {
         self.language = language
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { refuse(context) }
+    }
+
     func channelActive(context: ChannelHandlerContext) {
+        refuse(context)
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
         var bytes: [UInt8] = []
         let retryAfter = code == .shuttingDown ? Drain.spread(of: 0) : nil
         ReplyEncoder.append(.closing(code, retryAfter: retryAfter), language: language, to: &bytes)

@@ -100,7 +100,7 @@ public final class Server: Sendable {
             let policies = PolicyInForce(configuration.connectionPolicy)
             let acceptor = ConnectionAcceptor(
                 service: backend.service, registry: registry, mailboxes: mailboxes, certificate: certificate,
-                policies: policies)
+                policies: policies, balancers: configuration.proxyProtocolFrom)
             let opened = try await open(configuration, acceptor, group: group, logger: logger)
             let port = opened.first { $0.address.isTLS }?.address.address.port
             let names = configuration.names

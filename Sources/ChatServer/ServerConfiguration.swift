@@ -43,6 +43,8 @@ public struct ServerConfiguration: Sendable {
     /// Connections that are not logged in, in all and from one address.
     public var strangers = 1_024
     public var strangersPerAddress = 32
+    /// Load balancers: connections from there begin with a PROXY header, version 2, which says whose they are.
+    public var proxyProtocolFrom: [AddressRange] = []
     /// Lines of one connection that are executed at once, and then a second; faster ones wait.
     public var lineBurst = 2_000
     public var lineRate = 2_000
@@ -80,7 +82,8 @@ public struct ServerConfiguration: Sendable {
         var policy = ServerSession.Policy()
         policy.language = language
         policy.allowsCertificateLogin = allowsCertificateLogin
-        policy.lineRate = hasNoLimits ? nil : LineRate(burst: lineBurst, perSecond: lineRate)
+        guard !hasNoLimits else { return policy }
+        policy.lineRate = LineRate(burst: lineBurst, perSecond: lineRate)
         return policy
     }
 
@@ -139,7 +142,15 @@ public struct ServerConfiguration: Sendable {
         guard (10...17).contains(passwordCost) else {
             throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")
         }
+        for range in proxyProtocolFrom where range.prefix == 0 {
+            throw .configuration("--proxy-protocol-from \(range): everybody could say to be anybody")
+        }
         for listener in listeners where !listener.isTLS && !allowsInsecurePublic {
+            guard proxyProtocolFrom.isEmpty else {
+                throw .configuration(
+                    "--insecure \(listener.address) behind a load balancer would carry passwords in plain text; "
+                        + "use --listen for TLS, or say --insecure-public as well")
+            }
             guard try Self.isLoopback(listener.address) else {
                 throw .configuration(
                     "--insecure \(listener.address) would carry passwords in plain text over a network; "
@@ -152,7 +163,10 @@ public struct ServerConfiguration: Sendable {
                     + "or say --metrics-public as well")
         }
         var isLocal = true
-        for address in listeners.map(\.address) where try !Self.isLoopback(address) {
+        for address in listeners.map(\.address) {
+            // Behind a load balancer an address of this machine is public as well.
+            let isLoopback = try Self.isLoopback(address)
+            guard !isLoopback || !proxyProtocolFrom.isEmpty else { continue }
             isLocal = false
             guard !hasNoLimits else {
                 throw .configuration("--no-limits is for loopback alone, and \(address) is not")

@@ -59,6 +59,32 @@ struct StartTests {
         }
     }
 
+    @Test("Behind a load balancer loopback is public: plain text, demo accounts, cheap hashes and no limits: exit 78")
+    func balancer() async throws {
+        let folder = try ServerFolder()
+        _ = try await Operator.run(MakeDemo(), in: folder)
+        let loopback = [HostPort(host: "127.0.0.1", port: 0)]
+        func refusal(_ range: String, _ change: (inout ServerConfiguration) -> Void) async throws -> ChatServer
+            .ExitStatus?
+        {
+            try await Self.refusal(folder) {
+                ($0.listen, $0.insecure, $0.passwordCost) = (loopback, [], 15)
+                $0.proxyProtocolFrom = [AddressRange(range)].compactMap(\.self)
+                change(&$0)
+            }
+        }
+        let changes: [(String, String, (inout ServerConfiguration) -> Void)] = [
+            ("10.0.0.0/8", "--insecure", { $0.insecure = loopback }), ("10.0.0.0/8", "--demo-public", { _ in }),
+            ("fd00::/8", "--password-cost", { $0.passwordCost = 14 }),
+            ("127.0.0.1", "--no-limits", { $0.hasNoLimits = true }),
+            ("0.0.0.0/0", "--proxy-protocol-from", { _ in }), ("::/0", "--proxy-protocol-from", { _ in }),
+        ]
+        for (range, word, change) in changes {
+            let refused = try await refusal(range, change)
+            #expect(refused?.code == 78 && refused?.description.contains(word) == true, "\(range) \(word)")
+        }
+    }
+
     @Test("S2.4: a key that everybody can read: exit 78; certificate and key go together")
     func keyModes() async throws {
         let folder = try await ServerFolder.withAccounts()

@@ -29,15 +29,21 @@ final class WireConnection: TranscriptConnection {
         channel.close(promise: nil)
     }
 
-    /// - Parameter pieces: how many bytes at a time are written to the socket.
+    /// - Parameters:
+    ///   - pieces: how many bytes at a time are written to the socket.
+    ///   - preamble: what the peer is sent first, before TLS.
     static func connect(
-        to address: HostPort, setup: ConnectionSetup = .insecure, pieces: Int = .max, reads: Bool = true
+        to address: HostPort, setup: ConnectionSetup = .insecure, pieces: Int = .max, reads: Bool = true,
+        preamble: [UInt8] = []
     ) async throws -> WireConnection {
         let inbox = WireInbox()
         let channel = try await Connector.connect(
             to: address, setup: setup, group: MultiThreadedEventLoopGroup.singleton
         ) { channel in
             if !reads { try channel.syncOptions?.setOption(.autoRead, value: false) }
+            if !preamble.isEmpty {
+                try channel.pipeline.syncOperations.addHandler(PreambleHandler(preamble), position: .first)
+            }
             try channel.pipeline.syncOperations.addHandler(WireHandler(inbox: inbox))
         }
         return WireConnection(channel: channel, inbox: inbox, pieces: pieces)
@@ -219,5 +225,22 @@ private final class WireHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         inbox.ended(isCutOff: true, cause: "\(error)")
         context.close(promise: nil)
+    }
+}
+
+/// Writes bytes before all others.
+private final class PreambleHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+        context.fireChannelActive()
     }
 }

@@ -129,6 +129,20 @@ extension Setting {
             copy: { $1[keyPath: field] = $0[keyPath: field] })
     }
 
+    /// A list of IP addresses and ranges of them.
+    static func ranges(
+        _ key: String, _ field: Field<[AddressRange]>, none: String, _ help: String, reload: Reload = .restart
+    ) -> Setting {
+        Setting(
+            key: key, kind: .ranges, valueName: "address/bits", help: help, none: none, reload: reload,
+            put: { value, configuration in
+                if case .list(let texts) = value {
+                    configuration[keyPath: field] = texts.compactMap { AddressRange($0) }
+                }
+            },
+            get: { .list($0[keyPath: field].map(\.description)) })
+    }
+
     /// One `HOST:PORT`, or none.
     static func address(
         _ key: String, _ field: Field<HostPort?>, none: String, _ help: String, reload: Reload = .restart

@@ -15,7 +15,7 @@ extension SettingKind {
             (.address, .string):
             guard let text = node.string else { break }
             return try checked(.text(text), shown: text)
-        case (.addresses, .array), (.names, .array):
+        case (.addresses, .array), (.ranges, .array), (.names, .array):
             guard let array = node.array else { break }
             var texts: [String] = []
             for index in 0..<array.count {
@@ -37,6 +37,7 @@ extension SettingKind {
         switch self {
         case .onOff, .flag: "true or false"
         case .addresses: "a list such as [\"127.0.0.1:8890\", \"[::1]:8890\"]"
+        case .ranges: "a list such as [\"10.0.0.0/8\", \"fd00::/8\"]"
         case .names: "a list such as [\"chat.example.org\"]"
         case .text, .path, .choice, .address: expected + ", in quotes"
         case .number, .bytes, .duration: expected

@@ -18,11 +18,13 @@ enum SettingKind: Sendable, Equatable {
     /// `HOST:PORT`
     case address
     case addresses
+    /// IP addresses and ranges of them, `10.0.0.0/8`.
+    case ranges
     /// Texts that are not empty.
     case names
 
     var isList: Bool {
-        self == .addresses || self == .names
+        self == .addresses || self == .ranges || self == .names
     }
 
     /// Reads what flags or a variable said.
@@ -40,7 +42,8 @@ enum SettingKind: Sendable, Equatable {
         case .onOff, .flag:
             guard let isOn = Self.switches[word] else { throw fault(word) }
             return .flag(isOn)
-        case .text, .path, .choice, .address, .addresses, .names: return try checked(.text(word), shown: word)
+        case .text, .path, .choice, .address, .addresses, .ranges, .names:
+            return try checked(.text(word), shown: word)
         }
     }
 
@@ -61,6 +64,8 @@ enum SettingKind: Sendable, Equatable {
             guard HostPort(text) != nil else { throw fault(shown) }
         case (.addresses, .list(let texts)):
             if let wrong = texts.first(where: { HostPort($0) == nil }) { throw fault(wrong) }
+        case (.ranges, .list(let texts)):
+            if let wrong = texts.first(where: { AddressRange($0) == nil }) { throw fault(wrong) }
         case (.names, .list(let names)):
             if let wrong = names.first(where: \.isEmpty) { throw fault(wrong) }
         default: throw fault(shown)
@@ -84,6 +89,7 @@ enum SettingKind: Sendable, Equatable {
         case .onOff, .flag: "on or off"
         case .choice(let words): words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         case .address, .addresses: "HOST:PORT (IPv6 in brackets: [::1]:8890)"
+        case .ranges: "an IP address or a range of them, such as 10.0.0.0/8 or fd00::/8"
         case .names: "a list of names"
         }
     }

@@ -11,6 +11,10 @@ extension Settings {
             .flag(
                 "insecure-public", \.allowsInsecurePublic,
                 "Allow plain text on addresses that are not loopback: passwords cross the network readable."),
+            .ranges(
+                "proxy-protocol-from", \.proxyProtocolFrom, none: "nowhere",
+                "Load balancers: connections from there begin with a PROXY header (version 2), which says whose they are."
+            ),
             .number(
                 "threads", 1...1_024, \.threads, none: "one less than there are cores",
                 "Threads that serve connections."),

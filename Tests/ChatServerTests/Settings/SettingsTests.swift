@@ -44,6 +44,7 @@ import Testing
         case .choice(let words): [words.last ?? ""]
         case .address: ["127.0.0.1:99"]
         case .addresses: ["127.0.0.1:99", "[::1]:0"]
+        case .ranges: ["10.0.0.0/8", "2001:db8::1"]
         case .names: ["a.example.org", "b.example.org"]
         }
     }
