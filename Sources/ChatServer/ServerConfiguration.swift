@@ -84,6 +84,8 @@ public struct ServerConfiguration: Sendable {
         policy.allowsCertificateLogin = allowsCertificateLogin
         guard !hasNoLimits else { return policy }
         policy.lineRate = LineRate(burst: lineBurst, perSecond: lineRate)
+        // Whoever is refused a login can ask again at once, from a thousand connections: that must not be felt.
+        policy.strangerLineRate = LineRate(burst: min(100, lineBurst), perSecond: min(50, lineRate))
         return policy
     }
 

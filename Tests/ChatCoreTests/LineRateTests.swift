@@ -1,4 +1,5 @@
 import ChatProtocol
+import ChatTestSupport
 import Testing
 
 @testable import ChatCore
@@ -45,6 +46,24 @@ struct LineRateTests {
         var fast = LineRate(burst: 2_000, perSecond: 2_000)
         #expect(take(&fast, at: 0) == 2_000)
         #expect(fast.wait == 10)
+    }
+
+    @Test func `S1: a stranger's lines are slower, until somebody has logged in`() async throws {
+        let machine = Machine {
+            $0.strangerLineRate = LineRate(burst: 2, perSecond: 1)
+            $0.lineRate = LineRate(burst: 9, perSecond: 1)
+        }
+        for _ in 1...2 { machine.ask("ping") }
+        #expect(!machine.wantsLine)
+        let core = try await CoreCarrier()
+        let account = try #require(core.service.users.account(named: user("messi")))
+        let session = try await core.service.sessions.open(for: account, device: nil, listener: .tls).session
+        machine.session.bind(.bind(session))
+        for _ in 1...9 {
+            #expect(machine.wantsLine)
+            machine.ask("ping")
+        }
+        #expect(!machine.wantsLine)
     }
 
     @Test func `S4.5: a connection whose lines came too fast wants none until their time has come`() {

@@ -60,7 +60,6 @@ struct RunningTests {
             try await hasty.endSending()
             let other = try await server.connect()
             #expect(try await other.ask("ping") == Self.pong)
-            #expect(ContinuousClock.now - began < .milliseconds(900))
             let replies = try await hasty.everything()
             // One line of the burst was the login.
             #expect(ContinuousClock.now - began >= .milliseconds(980))

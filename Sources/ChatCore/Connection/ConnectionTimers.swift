@@ -35,8 +35,10 @@ struct ConnectionTimers {
         lineBegan = nil
     }
 
-    mutating func sessionBound() {
-        hasSession = true
+    /// - Returns: whether it is the first one.
+    mutating func sessionBound() -> Bool {
+        defer { hasSession = true }
+        return !hasSession
     }
 
     /// The reason to close the connection, if its time is over.

@@ -23,6 +23,8 @@ public struct ServerSession: ~Copyable {
         public var allowsCertificateLogin = false
         /// How fast lines are taken; nil: as fast as they come.
         public var lineRate: LineRate?
+        /// The same until somebody has logged in, for whom it may be much lower.
+        public var strangerLineRate: LineRate?
         /// Milliseconds of silence after which a listening connection is told that it lives.
         public var heartbeat: Int64 = 60_000
 
@@ -76,7 +78,7 @@ public struct ServerSession: ~Copyable {
     public init(policy: Policy, now: Int64) {
         self.policy = policy
         timers = ConnectionTimers(policy.times, now: now)
-        lineRate = policy.lineRate
+        lineRate = policy.strangerLineRate ?? policy.lineRate
         lastSpoken = now
     }
 
@@ -176,7 +178,7 @@ public struct ServerSession: ~Copyable {
             binding?.connectionUnbound()
             session.connectionBound()
             binding = session
-            timers.sessionBound()
+            if timers.sessionBound() { lineRate = policy.lineRate }
         case .unbind:
             if let binding { sessionEnded(binding) }
             binding?.connectionUnbound()
