@@ -77,6 +77,11 @@ struct ServerSite: Sendable {
             get throws { try number("VmRSS:") }
         }
 
+        /// The most there ever was, KiB.
+        var peakKiB: Int {
+            get throws { try number("VmHWM:") }
+        }
+
         var openDescriptors: Int {
             get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(program.pid)/fd").count }
         }
