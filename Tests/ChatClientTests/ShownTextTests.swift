@@ -24,7 +24,7 @@ struct ShownTextTests {
         ("👨‍👩‍👧 ❤️‍🔥 👩🏽‍🚀", "👨‍👩‍👧 ❤️‍🔥 👩🏽‍🚀"),
         ("1\u{200D}2 👍\u{200D}x", "1\\u{200d}2 👍\\u{200d}x"),
     ])
-    func `what could steer a terminal or hide is made visible`(text: String, shown: String) {
+    func `S6.4 what could steer a terminal or hide is made visible`(text: String, shown: String) {
         #expect(Array(ShownText.line(text).unicodeScalars) == Array(shown.unicodeScalars))
     }
 

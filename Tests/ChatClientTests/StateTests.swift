@@ -12,7 +12,7 @@ struct StateTests {
             token: Token(high: 0, low: low))
     }
 
-    @Test func `the folder and its files are the user's alone`() throws {
+    @Test func `S6.4 the folder and its files are the user's alone`() throws {
         let folder = try TemporaryFolder()
         let store = LoginStore(folder: try StateFolder(path: folder.path + "/state/deep/chat-client"))
         try store.save(try Self.login("localhost"))
@@ -94,7 +94,7 @@ struct StateTests {
     }
 
     @Test(arguments: ["session", "known_servers"])
-    func `a link is refused, and what it points to stays as it is`(name: String) throws {
+    func `S6.4 a link is refused, and what it points to stays as it is`(name: String) throws {
         let folder = try TemporaryFolder()
         let state = try folder.state()
         let target = try folder.write("target", Array("precious\n".utf8))

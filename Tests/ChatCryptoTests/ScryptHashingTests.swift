@@ -43,7 +43,7 @@ struct ScryptHashingTests {
         #expect(try await !old.verify(password, against: stronger, source: source) { true }.needsRehash)
     }
 
-    @Test("no row and a damaged row never match", arguments: [nil, "", "$scrypt$ln=99,r=8,p=3$AA$AA"])
+    @Test("S3.1: no row and a damaged row never match", arguments: [nil, "", "$scrypt$ln=99,r=8,p=3$AA$AA"])
     func neverMatches(_ text: String?) async throws {
         let hashing = try hashing()
         defer { hashing.shutdown() }
@@ -51,7 +51,7 @@ struct ScryptHashingTests {
         #expect(verdict == PasswordVerdict(matches: false, needsRehash: false))
     }
 
-    @Test("an unknown user and a damaged row take as long as a wrong password (S3.3)", arguments: [nil, "damaged"])
+    @Test("S3.3: an unknown user and a damaged row take as long as a wrong password", arguments: [nil, "damaged"])
     func sameTime(_ other: String?) throws {
         let policy = try #require(ScryptPolicy(ln: 10))
         let row = try Scrypt.row(for: password, policy)
@@ -70,7 +70,7 @@ struct ScryptHashingTests {
         #expect((0.8...1.25).contains(ratio), "\(other ?? "no row") ÷ wrong password: \(ratio)")
     }
 
-    @Test("more than 64 waiting of one source, or 512 in all, are refused with a time to come back (S3.2)")
+    @Test("S3.2: more than 64 waiting of one source, or 512 in all, are refused with a time to come back")
     func busy() async throws {
         let queue = HashingQueue(threads: 2, secondsOfOne: 0.5)
         let dropped = Atomic<Int>(0)
@@ -92,7 +92,7 @@ struct ScryptHashingTests {
         #expect(queue.take() == nil)
     }
 
-    @Test("without the limit of one source only the queue's own bound is left (S4.7)")
+    @Test("S3.2: without the limit of one source only the queue's own bound is left")
     func withoutLimitOfSource() throws {
         let queue = HashingQueue(threads: 2, secondsOfOne: 0.5, limitsSources: false)
         let job = HashingJob(source: SourceAddress(high: 1, low: 0), run: { true }, drop: {})
@@ -101,7 +101,7 @@ struct ScryptHashingTests {
         queue.close()
     }
 
-    @Test("a login that nobody waits for any more is dropped before the work")
+    @Test("S3.2: a login that nobody waits for any more is dropped before the work")
     func notWanted() async throws {
         let hashing = try hashing()
         defer { hashing.shutdown() }

@@ -45,13 +45,13 @@ struct ScryptTests {
         #expect(key.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == vector.key)
     }
 
-    @Test("the strongest parameters that a row may ask for stay within the memory limit")
+    @Test("S3.1: the strongest parameters that a row may ask for stay within the memory limit")
     func memoryLimit() throws {
         #expect(Scrypt.memoryLimit(ln: 15, r: 8, p: 3) == 128 * 8 * (32_768 + 2 + 3) + 1_048_576)
         _ = try Scrypt.derive(Password([1]), salt: [2], ln: 15, r: 8, p: 1, count: 32)
     }
 
-    @Test("impossible parameters fail, they never give a key")
+    @Test("S3.1: impossible parameters fail, they never give a key")
     func impossible() {
         #expect(throws: HashingError.self) {
             try Scrypt.derive(Password([1]), salt: [2], ln: 0, r: 8, p: 1, count: 32)
@@ -91,7 +91,7 @@ struct ScryptTests {
         #expect(ScryptRow(PasswordHash(text)) == nil)
     }
 
-    @Test("weaker than the policy is each part that costs an attacker less")
+    @Test("S3.1: weaker than the policy is each part that costs an attacker less")
     func weaker() throws {
         let policy = try #require(ScryptPolicy(ln: 14))
         let row = ScryptRow(ln: 14, r: 8, p: 3, salt: Array(0..<16), key: Array(0..<32))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Tokens")
 struct TokenTests {
-    @Test("every token is another one")
+    @Test("S3.6: every token is another one")
     func random() throws {
         let tokens = try (0..<1_000).map { _ in try OpenSSLRandom().token() }
         #expect(Set(tokens).count == 1_000)
@@ -14,7 +14,7 @@ struct TokenTests {
         #expect(all == (0, .max), "no bit is always the same")
     }
 
-    @Test("the digest is SHA-256 over the token's 16 bytes")
+    @Test("S3.6: the digest is SHA-256 over the token's 16 bytes")
     func digest() throws {
         // printf '000102030405060708090a0b0c0d0e0f' | xxd -r -p | sha256sum
         let token = Token(high: 0x0001_0203_0405_0607, low: 0x0809_0A0B_0C0D_0E0F)

@@ -83,7 +83,7 @@ import Testing
         #expect(failure(line)?.code == .badRequest)
     }
 
-    @Test func `show no password and no invite when they are printed`() throws {
+    @Test func `S3.4 show no password and no invite when they are printed`() throws {
         for line in ["register naim hush-hush invite=hush Hush", "passwd hush hush-hush"] {
             let request = try #require(try parse(line))
             #expect(!"\(request)".contains("hush") && !String(reflecting: request.command).contains("hush-hush"))

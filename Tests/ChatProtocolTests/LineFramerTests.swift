@@ -44,7 +44,7 @@ private struct Reader {
         .line(utf8("123456789")), .tooLong(.json), .line(utf8("12345678")),
     ]
 
-    @Test func `does not depend on where the bytes are cut`() {
+    @Test func `S4.1 does not depend on where the bytes are cut`() {
         let stream = utf8(Self.stream)
         for first in 0...stream.count {
             for second in first...stream.count {
@@ -88,7 +88,7 @@ private struct Reader {
         #expect(next(&framer, "ping\n") == .line(length: 4, consumed: 5))
     }
 
-    @Test func `keeps no more than the limit of a line of 1 MiB`() {
+    @Test func `S4.1 keeps no more than the limit of a line of 1 MiB`() {
         var reader = Reader(framer: LineFramer())
         let part = [UInt8](repeating: UInt8(ascii: "x"), count: 1_000)
         for _ in 0..<1_049 { reader.receive(part) }

@@ -158,7 +158,7 @@ import Testing
         ("\u{7F}\u{80}\u{9F}\u{A0}", #"\u007f\u0080\u009f"# + "\u{A0}"), ("é日👍\u{2028}", "é日👍\u{2028}"),
         ("12345678\n12345678\"1234567\u{7F}", #"12345678\n12345678\"1234567\u007f"#), ("", ""),
     ])
-    func `escape what they must, and nothing else`(text: String, expected: String) throws {
+    func `S4.2 escape what they must, and nothing else`(text: String, expected: String) throws {
         #expect(encoded(.help(text), .words) == "{\"status\": \"OK\", \"help\": \"\(expected)\"}\r\n\r\n")
         #expect(try value("\"\(expected)\"") == .string(text))
     }

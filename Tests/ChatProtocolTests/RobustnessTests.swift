@@ -17,7 +17,7 @@ import Testing
         #"{"command": "inbox", "after": 12, "limit": 5, "x": [[{"a": [1.5e-3, null, true]}]], "tag": "t"}"#,
     ]
 
-    @Test func `the parser never traps, and answers in the dialect of the first byte`() {
+    @Test func `S6.3 the parser never traps, and answers in the dialect of the first byte`() {
         var random = SeededGenerator(seed: 0x5EED)
         for round in 0..<20_000 {
             var line = utf8(Self.seeds[round % Self.seeds.count])
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `noise never traps`() {
+    @Test func `S6.3 noise never traps`() {
         var random = SeededGenerator(seed: 0xC0FFEE)
         for _ in 0..<5_000 {
             let noise = (0..<Int.random(in: 0..<64, using: &random)).map { _ in

@@ -56,7 +56,7 @@ import Testing
 }
 
 @Suite struct `What is printed` {
-    @Test func `shows no secret and no message`() throws {
+    @Test func `S3.4 shows no secret and no message`() throws {
         let request = try #require(try parse("login messi sura-baya"))
         let send = try #require(try parse("send \(sampleToken) lineker ssst"))
         let token = try #require(readToken(sampleToken))

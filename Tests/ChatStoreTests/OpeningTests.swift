@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Opening a store")
 struct OpeningTests {
-    @Test("the writing connection syncs every commit, and SQLite makes no checkpoint by itself")
+    @Test("S5.1: the writing connection syncs every commit, and SQLite makes no checkpoint by itself")
     func pragmas() throws {
         let folder = try TestFolder()
         let store = try folder.openStore()
@@ -43,7 +43,7 @@ struct OpeningTests {
         #expect(try await store.unread(of: ids[1]).map(\.string) == ["one", "two"])
     }
 
-    @Test("what was answered is there after a crash")
+    @Test("S5.2: what was answered is there after a crash")
     func crash() async throws {
         let folder = try TestFolder()
         let store = try folder.openStore()
@@ -61,7 +61,7 @@ struct OpeningTests {
         #expect(try await after.unread(of: ids[1]).map(\.string) == (0..<20).map { "\($0)" })
     }
 
-    @Test("a store of a newer version is refused, unchanged, and the text says so")
+    @Test("S5.4: a store of a newer version is refused, unchanged, and the text says so")
     func newerSchema() async throws {
         let folder = try TestFolder()
         let newer = Schema(steps: Schema.current.steps + [{ try $0.execute(sql: "CREATE TABLE later(x)") }])
@@ -72,7 +72,7 @@ struct OpeningTests {
         try folder.openStore(schema: newer).close()
     }
 
-    @Test("before a migration a copy is kept")
+    @Test("S5.4: before a migration a copy is kept")
     func migration() async throws {
         let folder = try TestFolder()
         var store = try folder.openStore()

@@ -77,7 +77,7 @@ struct SearchIndexTests {
         store.close()
     }
 
-    @Test("what was edited away or deleted leaves the files")
+    @Test("S5.6: what was edited away or deleted leaves the files")
     func oldText() async throws {
         let folder = try TestFolder()
         let store = try folder.openStore(.lazy)
@@ -115,7 +115,7 @@ struct SearchIndexTests {
         #expect(try await store.change { try Int64.fetchOne($0.database, sql: Upkeep.changedSQL) } == nil)
     }
 
-    @Test("old text is removed hours after it was changed, a restart in between or not")
+    @Test("S5.6: old text is removed hours after it was changed, a restart in between or not")
     func oldTextInTime() async throws {
         let folder = try TestFolder()
         var options = StoreOptions.lazy

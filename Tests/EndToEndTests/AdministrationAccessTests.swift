@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(.enabled(if: OtherUser.canBePlayed))
-    func `S5-1 root acts as the folder's owner: no file of root's is left in it`() async throws {
+    func `S5.1 root acts as the folder's owner: no file of root's is left in it`() async throws {
         let site = try await ServerSite()
         try await OtherUser.give(site)
         let added = try await site.command(
@@ -31,7 +31,7 @@ import Testing
 
     @Test(
         .enabled(if: OtherUser.canBePlayed), arguments: [true, false])
-    func `S5-1 another user is refused in a line, whether a server runs or not`(isServed: Bool) async throws {
+    func `S5.1 another user is refused in a line, whether a server runs or not`(isServed: Bool) async throws {
         let site = try await ServerSite()
         chmod(site.folder.path, 0o711)
         let refuse = { @Sendable () async throws in
@@ -49,7 +49,7 @@ import Testing
         try await site.serve(.init(hasTLS: false)) { _ in try await refuse() }
     }
 
-    @Test func `S5-1 a command waits 5 s for another one that has the folder, then says so`() async throws {
+    @Test func `S5.1 a command waits 5 s for another one that has the folder, then says so`() async throws {
         let site = try await ServerSite()
         let file = open(site.data + "/lock", O_RDWR | O_CLOEXEC)
         #expect(flock(file, LOCK_EX | LOCK_NB) == 0)

@@ -3,7 +3,7 @@ import Testing
 
 /// Whatever strangers send, they get a clear error or a close, and the server serves on.
 @Suite(.endToEnd) struct BadInputTests {
-    @Test func `a line of 1 MiB costs bounded memory, and the next command works`() async throws {
+    @Test func `S4.1 a line of 1 MiB costs bounded memory, and the next command works`() async throws {
         try await ServerSite(hasAccounts: false).serve { server in
             let link = try server.connect()
             let long = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 20) + [UInt8(ascii: "\n")]
@@ -34,7 +34,7 @@ import Testing
             ("an unknown command", Array("dance".utf8)), ("a surplus word", Array("ping pong".utf8)),
             ("a missing text", Array("send lineker".utf8)), ("half a JSON object", Array("{\"command\": ".utf8)),
         ] as [(String, [UInt8])])
-    func `a bad line is an error, and the connection goes on`(what: String, line: [UInt8]) async throws {
+    func `S4.2 a bad line is an error, and the connection goes on`(what: String, line: [UInt8]) async throws {
         try await ServerSite(hasAccounts: false).serve { server in
             let link = try server.connect()
             try link.send(line + [UInt8(ascii: "\n")] + Array("ping\n".utf8))
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `an HTTP request gets one error and a close`() async throws {
+    @Test func `S4.3 an HTTP request gets one error and a close`() async throws {
         try await ServerSite(hasAccounts: false).serve { server in
             let link = try server.connect()
             try link.send("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n")
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `nothing that strangers send to the TLS port stops the server`() async throws {
+    @Test func `S6.3 nothing that strangers send to the TLS port stops the server`() async throws {
         try await ServerSite(hasAccounts: false).serve { server in
             var random = SeededRandom(seed: 8_890)
             for stranger in Stranger.allCases {

@@ -5,7 +5,7 @@ import Testing
 @Suite(.endToEnd) struct DurabilityTests {
     /// kill -9 leaves what was written but not synced in the kernel's memory, so it can't tell this.
     @Test(.enabled("strace must be installed and allowed to trace") { await SystemCalls.canBeTraced() })
-    func `S5-2 an answer waits for the disk, and nobody else does`() async throws {
+    func `S5.2 an answer waits for the disk, and nobody else does`() async throws {
         let delay = Duration.milliseconds(500)
         let options = ServerSite.Options(
             hasTLS: false,

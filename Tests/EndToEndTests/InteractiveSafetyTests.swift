@@ -26,7 +26,7 @@ struct InteractiveSafetyTests {
         }
     }
 
-    @Test func `a message that would steer the terminal is shown as it is`() async throws {
+    @Test func `S6.4 a message that would steer the terminal is shown as it is`() async throws {
         try await ServerSite().serve { server in
             let link = try server.connect()
             _ = try Transcript.token(link.ask("login messi surabaya\n"))

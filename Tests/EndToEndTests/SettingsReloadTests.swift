@@ -10,7 +10,7 @@ import Testing
         return path
     }
 
-    @Test func `S6-1 SIGHUP reads a good file, and language and registration change live`() async throws {
+    @Test func `S6.1 SIGHUP reads a good file, and language and registration change live`() async throws {
         let site = try await ServerSite()
         let path = try Self.write("[operation]\nlanguage = \"id\"\n", site)
         try await site.serve(.init(hasTLS: false)) { server in
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `S6-1 SIGHUP with a bad file changes nothing, and the log says all that is wrong with it`() async throws
+    @Test func `S6.1 SIGHUP with a bad file changes nothing, and the log says all that is wrong with it`() async throws
     {
         let site = try await ServerSite()
         let path = try Self.write("[operation]\nlanguage = \"en\"\n", site)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `S6-1 with a bad certificate nothing is taken, not even a good file`() async throws {
+    @Test func `S6.1 with a bad certificate nothing is taken, not even a good file`() async throws {
         let site = try await ServerSite()
         let (certificate, key) = try await Certificates.make(in: site.folder)
         try await site.serve { server in

@@ -33,7 +33,7 @@ struct TerminalTests {
         }
     }
 
-    @Test func `the password of a login is not shown`() async throws {
+    @Test func `S6.4 the password of a login is not shown`() async throws {
         try await atTerminal { terminal, _ in
             try await terminal.enter("$CLIENT login messi")
             try await terminal.wait(for: "Password:")

@@ -31,7 +31,7 @@ extension DeviceTests {
             #expect(shown.contains("\u{1B}[?25h"))
         }
 
-        @Test func `a trap of Swift leaves the terminal right`() async throws {
+        @Test func `S6.4 a trap of Swift leaves the terminal right`() async throws {
             let pseudo = try PseudoTerminal()
             let (modes, name) = (pseudo.modes, pseudo.name)
             await #expect(processExitsWith: .failure) { [name = name as String] in

@@ -3,7 +3,7 @@ import Testing
 
 /// A clock that jumps (SECURITY.md 3.6).
 @Suite(.endToEnd, .enabled("a C compiler must be there") { Preload.canBeBuilt }) struct ClockFaultTests {
-    @Test func `S3-6 a clock that jumps extends no session and disorders no messages`() async throws {
+    @Test func `S3.6 a clock that jumps extends no session and disorders no messages`() async throws {
         await FaultReport.run(
             "the clock jumps 1 h ahead, 3 h back, 31 days ahead, and back again",
             expected: "ids and times rise, no timer fires, no session lasts longer, an expired one stays so"

@@ -6,7 +6,7 @@ import Testing
     @Test(
         .enabled("strace must be installed and allowed to trace") { await SystemCalls.canBeTraced() },
         arguments: [("fdatasync", "fsync error", 30), ("pwrite64", "write error", 200)])
-    func `S5-3 after an error of the disk nothing is acknowledged, and the program ends with 74`(
+    func `S5.3 after an error of the disk nothing is acknowledged, and the program ends with 74`(
         _ call: String, _ name: String, _ first: Int
     ) async throws {
         await FaultReport.run(
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `S5-3 a full disk is told to the sender, readers go on, and it recovers by itself`() async throws {
+    @Test func `S5.3 a full disk is told to the sender, readers go on, and it recovers by itself`() async throws {
         await FaultReport.run(
             "disk full: the files may grow no more (RLIMIT_FSIZE)", expected: Self.expectedOfFull
         ) { report in
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `S5-3 a full file system is told to the sender, readers go on, and it recovers by itself`() async throws
+    @Test func `S5.3 a full file system is told to the sender, readers go on, and it recovers by itself`() async throws
     {
         let fault = "disk full: a tmpfs of 6 MiB"
         let site = try await ServerSite(hasAccounts: false)

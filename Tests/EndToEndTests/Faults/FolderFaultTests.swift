@@ -3,7 +3,7 @@ import Testing
 
 /// Data folders that can't be used as they are (SECURITY.md 5.1 and 5.4).
 @Suite(.endToEnd) struct FolderFaultTests {
-    @Test func `S5-1 a second server on the same data ends with 75`() async throws {
+    @Test func `S5.1 a second server on the same data ends with 75`() async throws {
         await FaultReport.run(
             "a second process on the database", expected: "exit 75, which says so; the first one goes on"
         ) { report in
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: ["chat.db", "lock", "."])
-    func `S5-4 what cannot be written is named at the start`(_ name: String) async throws {
+    func `S5.4 what cannot be written is named at the start`(_ name: String) async throws {
         await FaultReport.run(
             "read-only data: \(name == "." ? "the folder" : name)",
             expected: "the start fails with 74 or 78, and says which file and what to do"
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `S5-4 a read-only file system is named at the start`() async throws {
+    @Test func `S5.4 a read-only file system is named at the start`() async throws {
         let fault = "read-only data: the file system"
         let site = try await ServerSite(hasAccounts: false)
         guard try await SmallDisk.mount(at: site.data) else {
@@ -55,7 +55,7 @@ import Testing
         try await SmallDisk.unmount(site.data)
     }
 
-    @Test func `S5-4 a damaged page is found after an unclean stop, and what is sound is served`() async throws {
+    @Test func `S5.4 a damaged page is found after an unclean stop, and what is sound is served`() async throws {
         await FaultReport.run(
             "corrupt page in the database",
             expected: "the log says so after an unclean stop; who reads it gets an error, all else goes on"
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func `S5-4 a file that is no database is refused at the start`() async throws {
+    @Test func `S5.4 a file that is no database is refused at the start`() async throws {
         await FaultReport.run(
             "corrupt first page", expected: "the start fails with 74, and says what to do"
         ) { report in

@@ -4,7 +4,7 @@ import Testing
 /// What a server does without descriptors, memory, whole calls and the right time.
 @Suite(.endToEnd) struct ResourceFaultTests {
     @Test(arguments: [128, 48])
-    func `S4-7 without descriptors new connections are closed at once, without spinning`(_ most: Int) async throws {
+    func `S4.7 without descriptors new connections are closed at once, without spinning`(_ most: Int) async throws {
         await FaultReport.run(
             "descriptors: \(most) allowed, 200 connections",
             expected: "those beyond are closed at once, hardly any CPU, others go on, it recovers"
