@@ -218,18 +218,17 @@ private final class BoundSocket: Sendable {
     /// - Parameter anywhere: on all addresses; nothing ever connects to it then.
     init(anywhere: Bool = false) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = anywhere ? 0 : UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let address = try SocketAddress(ipAddress: anywhere ? "0.0.0.0" : "127.0.0.1", port: 0)
         let descriptor = descriptor
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, size) + listen(descriptor, 1_024) + getsockname(descriptor, address, &size)
-            }
+        let bound = address.withSockAddr { bind(descriptor, $0, socklen_t($1)) }
+        // As bytes: which module the fields come from depends on what else the compiler has read.
+        var bytes = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_in>.size)
+        var size = socklen_t(bytes.count)
+        let named = bytes.withUnsafeMutableBytes { bytes in
+            getsockname(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &size)
         }
-        try #require(result == 0)
-        port = Int(UInt16(bigEndian: address.sin_port))
+        try #require(bound == 0 && named == 0 && listen(descriptor, 1_024) == 0)
+        port = Int(bytes[2]) << 8 | Int(bytes[3])
     }
 
     deinit { close(descriptor) }
