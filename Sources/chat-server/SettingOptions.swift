@@ -15,6 +15,7 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("listen")) var listen: [String] = []
     @Option(help: .setting("insecure")) var insecure: [String] = []
     @Flag(help: .setting("insecure-public")) var insecurePublic = false
+    @Option(help: .setting("proxy-protocol-from")) var proxyProtocolFrom: [String] = []
     @Option(help: .setting("threads")) var threads: String?
     @Option(help: .setting("certificate")) var certificate: String?
     @Option(help: .setting("key")) var key: String?

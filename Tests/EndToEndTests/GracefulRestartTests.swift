@@ -9,7 +9,7 @@ import Testing
         let activator = try SmallActivator(["insecure", "tls"])
         let first = try activator.start(site)
         let token = try Transcript.token(Link(port: activator.ports[0]).ask("login messi surabaya\n"))
-        let crowd = Crowd(port: activator.ports[0], token: token)
+        let crowd = Newcomers(port: activator.ports[0], token: token)
         try eventually("messages are acknowledged") { crowd.acknowledged.count >= 40 }
 
         let drained = try await site.command("drain", "--spread", "3")
@@ -68,7 +68,7 @@ import Testing
 }
 
 /// Clients that connect all the time, each with one message.
-private final class Crowd: Sendable {
+private final class Newcomers: Sendable {
     private struct State {
         var acknowledged: [String] = []
         var refusals: [String] = []

@@ -28,6 +28,13 @@ struct RunningServer {
 
     /// Whether it listens on a port, by proc(5); false also where that can't be seen.
     func listens(on port: Int) -> Bool {
+        // The table is read piece by piece, and one that changes meanwhile can leave a line out.
+        (0..<Self.readings).contains { _ in isListed(port) }
+    }
+
+    private static let readings = 5
+
+    private func isListed(_ port: Int) -> Bool {
         guard let process else { return false }
         let numbers = Set(["tcp", "tcp6"].flatMap { Self.sockets(in: "/proc/net/\($0)", port: port) })
         let folder = "/proc/\(process)/fd"

@@ -123,13 +123,18 @@ struct MetricsEndpointTests {
     func connections() async throws {
         let answers = MetricsAnswers(page: { [] }, problem: { $0.makeSucceededFuture(nil) })
         let listener = try await MetricsListener.bind(
-            HostPort(host: "127.0.0.1", port: 0), answers: answers, patience: .milliseconds(300))
+            HostPort(host: "127.0.0.1", port: 0), answers: answers, patience: .seconds(1))
         var silent: [Task<String, any Error>] = []
         for _ in 0..<MetricsListener.mostConnections + 4 {
             silent.append(Task { try await HTTPClient.raw("GET /health HT", at: listener.address) })
         }
         for task in silent { #expect(try await task.value == "") }
-        #expect(try await HTTPClient.get("/health", at: listener.address).status == 200)
+        // The server may see a little later than its peer that a connection is over.
+        var status = 0
+        for _ in 0..<100 where status != 200 {
+            status = (try? await HTTPClient.get("/health", at: listener.address).status) ?? 0
+        }
+        #expect(status == 200)
         await listener.close()
     }
 
