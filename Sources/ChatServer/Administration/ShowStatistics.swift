@@ -106,7 +106,7 @@ struct ProcessResources {
 
     static func now() -> ProcessResources {
         var resources = ProcessResources()
-        if let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+        if let pages = ProcFile.read("/proc/self/statm")?.split(separator: " ")
             .dropFirst().first.flatMap({ Int($0) })
         {
             resources.memoryBytes = pages * sysconf(Int32(_SC_PAGESIZE))

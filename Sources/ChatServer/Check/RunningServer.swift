@@ -18,7 +18,7 @@ struct RunningServer {
 
     /// Its hard limit of open files.
     var descriptorLimit: Int? {
-        guard let process, let text = try? String(contentsOfFile: "/proc/\(process)/limits", encoding: .utf8) else {
+        guard let process, let text = ProcFile.read("/proc/\(process)/limits") else {
             return nil
         }
         let line = text.split(separator: "\n").first { $0.hasPrefix("Max open files") }
@@ -28,13 +28,6 @@ struct RunningServer {
 
     /// Whether it listens on a port, by proc(5); false also where that can't be seen.
     func listens(on port: Int) -> Bool {
-        // The table is read piece by piece, and one that changes meanwhile can leave a line out.
-        (0..<Self.readings).contains { _ in isListed(port) }
-    }
-
-    private static let readings = 5
-
-    private func isListed(_ port: Int) -> Bool {
         guard let process else { return false }
         let numbers = Set(["tcp", "tcp6"].flatMap { Self.sockets(in: "/proc/net/\($0)", port: port) })
         let folder = "/proc/\(process)/fd"
@@ -47,7 +40,7 @@ struct RunningServer {
 
     /// The listening sockets of a port, as links of /proc/PID/fd name them.
     private static func sockets(in table: String, port: Int) -> [String] {
-        let text = (try? String(contentsOfFile: table, encoding: .utf8)) ?? ""
+        let text = ProcFile.read(table) ?? ""
         return text.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: " ")
             // 0A is TCP_LISTEN; the tenth field is the inode.

@@ -38,7 +38,7 @@ struct ProcessFigures {
 
     private mutating func readStatus() {
         // The name of the program stands in brackets and may hold anything.
-        guard let text = FileText.read("/proc/self/stat"), let end = text.lastIndex(of: ")") else { return }
+        guard let text = ProcFile.read("/proc/self/stat"), let end = text.lastIndex(of: ")") else { return }
         let fields = text[text.index(after: end)...].split(separator: " ")
         guard fields.count > 21 else { return }
         // Fields 20, 22, 23 and 24 of proc_pid_stat(5); the first here is the third.
@@ -56,23 +56,6 @@ struct ProcessFigures {
         clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
         return Double(now.tv_sec - sinceBoot.tv_sec) + Double(now.tv_nsec - sinceBoot.tv_nsec) / 1e9
     }()
-}
-
-/// A file of /proc, which says its size as 0.
-private enum FileText {
-    static func read(_ path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 16_384)
-        while true {
-            let count = Glibc.read(file, &piece, piece.count)
-            guard count > 0 else { break }
-            bytes += piece[..<count]
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 }
 
 /// The disk that a folder is on, and the sizes of files.
