@@ -17,10 +17,21 @@ extension SocketAddress {
 
     /// What limits are counted by: an IPv4 address, also a mapped one, stays whole; of real IPv6 a customer has a /64.
     var source: SourceAddress {
-        if case .unixDomainSocket = self { return .local }
-        let high = number.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let low = number.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return SourceAddress(high: high, low: isMapped ? low : 0)
+        // Asked for with every connection: without arrays.
+        switch self {
+        case .unixDomainSocket: return .local
+        case .v4(let address):
+            let number = withUnsafeBytes(of: address.address) { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) }
+            return SourceAddress(high: 0, low: 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: number)))
+        case .v6(let address):
+            let (high, low) = withUnsafeBytes(of: address.address) { bytes in
+                (
+                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+                )
+            }
+            return SourceAddress(high: high, low: high == 0 && low >> 32 == 0xFFFF ? low : 0)
+        }
     }
 
     /// `::ffff:a.b.c.d`, RFC 4291, section 2.5.5.2.
