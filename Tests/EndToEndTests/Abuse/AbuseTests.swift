@@ -39,8 +39,8 @@ import Testing
             #expect(Self.percentile(pressed, 99) < (isLong ? 0.1 : 1))
             #expect(memory < 300 * 1_024)
             #expect(outcome.connections >= 900 / part && outcome.failures > 0)
-            // In a short time a busy machine has not looked at enough logins to refuse any.
-            #expect(!isLong || (outcome.refusals > 0 && outcome.gone != nil))
+            // That many logins are refused without a look is another test's: here each address stays below 30 a minute.
+            #expect(!isLong || outcome.gone != nil)
             // The store may have opened its other readers meanwhile, three files each.
             try eventually("all strangers are gone") { try server.openDescriptors <= descriptors + 16 }
             #expect(try user.ask("ping\n") == Transcript.pong)
