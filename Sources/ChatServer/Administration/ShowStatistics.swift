@@ -90,32 +90,10 @@ extension AdminStatistics {
         largestBatch = counters.largestBatch
         rollbacks = counters.rollbacks
         checkpoints = counters.checkpoints
-        let resources = ProcessResources.now()
-        memoryBytes = resources.memoryBytes
-        descriptors = resources.descriptors
-        descriptorLimit = resources.descriptorLimit
+        let figures = ProcessFigures.now()
+        memoryBytes = figures.residentBytes
+        descriptors = figures.openDescriptors
+        descriptorLimit = figures.mostDescriptors
         certificateDays = running.certificate?.daysLeft()
-    }
-}
-
-/// What the system says of this process (proc(5)).
-struct ProcessResources {
-    var memoryBytes: Int?
-    var descriptors: Int?
-    var descriptorLimit: Int?
-
-    static func now() -> ProcessResources {
-        var resources = ProcessResources()
-        if let pages = ProcFile.read("/proc/self/statm")?.split(separator: " ")
-            .dropFirst().first.flatMap({ Int($0) })
-        {
-            resources.memoryBytes = pages * sysconf(Int32(_SC_PAGESIZE))
-        }
-        resources.descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
-        var limit = rlimit()
-        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
-            resources.descriptorLimit = Int(clamping: limit.rlim_cur)
-        }
-        return resources
     }
 }
