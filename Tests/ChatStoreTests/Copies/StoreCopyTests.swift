@@ -139,9 +139,16 @@ struct StoreCheckTests {
         for _ in 1...200 { try await store.send(String(repeating: "x", count: 300), from: ids[0], to: ids[1]) }
         store.close()
         let path = folder.data + "/chat.db"
+        // A page that is surely in use: whichever is the file's last may be free, and then nobody reads it.
+        let database = try DatabaseQueue(path: path)
+        let root = try await database.read {
+            try #require(try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'"))
+        }
+        let size = try await database.read { try #require(try Int.fetchOne($0, sql: "PRAGMA page_size")) }
+        try database.close()
         let file = try FileHandle(forUpdating: URL(filePath: path))
-        try file.seek(toOffset: try file.seekToEnd() - 4_096)
-        try file.write(contentsOf: Data(repeating: 0xFF, count: 4_096))
+        try file.seek(toOffset: UInt64((root - 1) * size))
+        try file.write(contentsOf: Data(repeating: 0xFF, count: size))
         try file.close()
         let error = #expect(throws: StoreOpenError.self) { try StoreCheck.contents(ofFile: path) { _ in true } }
         #expect(error?.kind == .damaged)
