@@ -9,8 +9,9 @@ struct ChatServerCommand: AsyncParsableCommand {
         abstract: "A chat server over TLS, with its store in one folder.",
         version: ProductVersion.current,
         subcommands: [
-            RunCommand.self, UserCommand.self, InviteCommand.self, SessionCommand.self, StatisticsCommand.self,
-            ConnectionsCommand.self, DisconnectCommand.self, BroadcastCommand.self, DrainCommand.self,
+            RunCommand.self, UserCommand.self, RoomCommand.self, InviteCommand.self, SessionCommand.self,
+            StatisticsCommand.self, ConnectionsCommand.self, DisconnectCommand.self, BroadcastCommand.self,
+            DrainCommand.self,
             CertificateCommand.self, ConfigCommand.self, CheckCommand.self,
             BackupCommand.self, RestoreCommand.self, ExportCommand.self, DemoCommand.self,
         ],

@@ -43,7 +43,7 @@ public final class RoomDirectory: Sendable {
         state.withLock { $0.rooms[id] }
     }
 
-    func room(named name: RoomName) -> Room? {
+    public func room(named name: RoomName) -> Room? {
         state.withLock { state in state.byName[name].flatMap { state.rooms[$0] } }
     }
 
@@ -89,6 +89,12 @@ public final class RoomDirectory: Sendable {
 
     public var count: Int {
         state.withLock { $0.rooms.count }
+    }
+
+    /// The rooms behind `place`, private ones too, by name, at most `limit`.
+    public func page(after place: String?, limit: Int) -> [Room] {
+        let found = all().filter { room in place.map { room.settings.name.description > $0 } ?? true }
+        return Array(found.sorted { $0.settings.name < $1.settings.name }.prefix(limit))
     }
 
     /// Every room, for lists.

@@ -44,6 +44,15 @@ public struct AdminService: Sendable {
         return user
     }
 
+    /// - Parameter text: with or without the `#`, which a shell takes for a comment.
+    func roomName(_ text: String) throws(ExitStatus) -> RoomName {
+        guard let room = RoomName(text.hasPrefix("#") ? text : "#" + text) else {
+            throw .refused(
+                "a room's name has 1 to 49 of a-z 0-9 _ . - behind its #, and begins with a letter or a digit")
+        }
+        return room
+    }
+
     private static func explain(_ error: ServiceError) -> String {
         switch error.code {
         case .invalidName:
@@ -52,6 +61,7 @@ public struct AdminService: Sendable {
         case .weakPassword: "a password has 8 to 256 bytes"
         case .nameTaken: "that user name is taken (a removed one is never given again)"
         case .userNotFound: "there is no such user"
+        case .roomNotFound: "there is no such room: `chat-server room list` shows them all"
         case .invalidInvite: "there is no such invite: `chat-server invite list` shows them all"
         case .sessionNotFound: "the user has no such session: `chat-server session list USER` shows them all"
         default: error.cause ?? error.code.message(.english)

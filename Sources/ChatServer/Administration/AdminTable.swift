@@ -8,6 +8,7 @@ enum AdminTable {
         PurgeUser.self, MakeDemo.self,
         ListSessions.self, MakeSession.self, RevokeSessions.self,
         ShowCertificate.self, RenewCertificate.self,
+        ListRooms.self, ShowRoom.self,
         MakeInvite.self, ListInvites.self, RevokeInvite.self,
         ShowStatistics.self, ListConnections.self, Disconnect.self, DrainServer.self, Broadcast.self,
     ]
