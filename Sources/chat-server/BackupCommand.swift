@@ -19,8 +19,9 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+        let data = try common.data
         let made = try LongWork.run(progress) { handler throws(ExitStatus) in
-            try Backup.make(of: common.data, to: file, mayReplace: force, progress: handler)
+            try Backup.make(of: data, to: file, mayReplace: force, progress: handler)
         }
         StandardOutput.note(made.notes)
         guard file != "-" else { return }

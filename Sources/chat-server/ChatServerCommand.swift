@@ -21,20 +21,27 @@ struct ChatServerCommand: AsyncParsableCommand {
 /// Options that every command has.
 struct CommonOptions: ParsableArguments {
     @Option(
+        name: .customLong("data"),
         help: ArgumentHelp(
             "The data folder. Without it: CHAT_DATA, or what the configuration file says.", valueName: "dir"))
-    var data: String = ""
+    var namedData: String?
 
-    /// Takes the folder from where the server takes it.
-    mutating func validate() throws {
-        let sources = SettingsSources(
-            flags: data.isEmpty ? [:] : ["data": [data]], file: nil,
-            environment: ProcessInfo.processInfo.environment, defaultData: DefaultFolders.data)
-        do throws(ExitStatus) {
-            data = try sources.dataFolder()
-        } catch {
-            throw StandardOutput.failure(error)
+    /// The data folder, from where the server takes it.
+    var data: String {
+        get throws {
+            do throws(ExitStatus) {
+                return try sources(file: nil).dataFolder()
+            } catch {
+                throw StandardOutput.failure(error)
+            }
         }
+    }
+
+    /// - Parameter file: a configuration file that was named.
+    func sources(file: String?) -> SettingsSources {
+        SettingsSources(
+            flags: namedData.map { $0.isEmpty ? [:] : ["data": [$0]] } ?? [:], file: file,
+            environment: ProcessInfo.processInfo.environment, defaultData: DefaultFolders.data)
     }
 }
 

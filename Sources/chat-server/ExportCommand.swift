@@ -17,8 +17,9 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+        let data = try common.data
         let count = try LongWork.run(progress) { handler throws(ExitStatus) in
-            try Export.write(user, of: common.data, to: file, progress: handler)
+            try Export.write(user, of: data, to: file, progress: handler)
         }
         guard file != "-" else { return }
         try StandardOutput.write(["\(file): \(count) \(count == 1 ? "message" : "messages")"])

@@ -24,15 +24,16 @@ struct RestoreCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+        let data = verify ? "" : try common.data
         let backup = try LongWork.run(progress) { handler throws(ExitStatus) in
             verify
                 ? try Backup.verify(file, progress: handler)
                 : try Backup.restore(
-                    file, to: common.data, mayReplace: force, endsSessions: endSessions, progress: handler)
+                    file, to: data, mayReplace: force, endsSessions: endSessions, progress: handler)
         }
         if json { return try StandardOutput.write([AdminRun.json(backup)]) }
-        let end = verify ? "\(file): whole" : "\(common.data): restored, and on the disk"
-        try StandardOutput.write([end] + RestoreCommand.text(backup))
+        let end = verify ? "\(file): whole" : "\(data): restored, and on the disk"
+        try StandardOutput.write(([end] + RestoreCommand.text(backup)).map(AdminColumns.shown))
     }
 
     func validate() throws {

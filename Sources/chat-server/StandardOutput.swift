@@ -10,9 +10,9 @@ enum StandardOutput {
         try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 
-    /// Says what is not part of the result.
+    /// Says what is not part of the result. What it names may come from other people's files.
     static func note(_ lines: [String]) {
-        StandardError.write(lines.map { "chat-server: \($0)\n" }.joined())
+        StandardError.write(lines.map { "chat-server: \(AdminColumns.shown($0))\n" }.joined())
     }
 
     /// Says why the program ends, a line each reason, and gives the exit code.

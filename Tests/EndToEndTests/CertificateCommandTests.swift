@@ -56,6 +56,11 @@ import Testing
         let text = try await site.command("certificate", "show")
         #expect(text.output.contains("chat.example.org other.example.org"), "\(text)")
         #expect(text.output.contains("days left)"), "\(text)")
+        // The folder may come from a file that was named.
+        let file = try site.folder.write("data = \"\(site.data)\"\n", to: "chat-server.toml")
+        let configured = try await Self.shown(
+            Programs.run(Programs.server, ["certificate", "show", "--config", file, "--json"]))
+        #expect(configured.file == site.certificate && !configured.inForce)
     }
 
     @Test("a certificate of somebody else is shown, and not renewed")
@@ -66,6 +71,11 @@ import Testing
             let shown = try await Self.shown(site.command("certificate", "show", "--json"))
             #expect(shown.file == certificate && shown.inForce)
             #expect(shown.subject == "CN=localhost")
+            // A setting that is wrong is the next start's affair.
+            let file = try site.folder.write("data = \"\(site.data)\"\n[network]\nthread = 3\n", to: "wrong.toml")
+            let running = try await Self.shown(
+                Programs.run(Programs.server, ["certificate", "show", "--config", file, "--json"]))
+            #expect(running.file == certificate && running.inForce)
             let refused = try await site.command("certificate", "renew-self-signed")
             #expect(refused.code == 1, "\(refused)")
             #expect(refused.errors.contains(certificate), "\(refused)")
@@ -75,6 +85,9 @@ import Testing
         #expect(shown.file == certificate && !shown.inForce)
         let missing = try await site.command("certificate", "show", "--certificate", "/nowhere.pem")
         #expect(missing.code == 1 && missing.errors.contains("/nowhere.pem"), "\(missing)")
+        // What is named may come from elsewhere, and is not the terminal's to obey.
+        let colourful = try await site.command("certificate", "show", "--certificate", "/no\u{1B}[2J.pem")
+        #expect(colourful.errors.contains("/no\u{FFFD}[2J.pem"), "\(colourful)")
         // A configuration file says it, too.
         let file = try site.folder.write(
             "[tls]\ncertificate = \"\(certificate)\"\nkey = \"\(key)\"\n", to: "chat-server.toml")

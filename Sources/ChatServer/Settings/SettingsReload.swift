@@ -37,7 +37,8 @@ struct SettingsReload {
         // They stay as long as the process does.
         read.configuration.activated = inForce.configuration.activated
         if let file = inForce.file, read.file != file {
-            throw .configuration("\(file): it is not there any more")
+            throw .configuration(
+                "\(file): " + (read.unreadable == file ? "it may not be read any more" : "it is not there any more"))
         }
         return read
     }

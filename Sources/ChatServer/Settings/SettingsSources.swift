@@ -8,9 +8,9 @@ public struct SettingsSources: Sendable {
     static let fileVariable = "CHAT_CONFIG"
     /// Variables that begin with CHAT_ and are not the server's: the client's, what it gives to programs that it runs, and
     /// the build's.
-    private static let othersVariables: Set<String> = [
-        "CHAT_CA", "CHAT_PROFILE", "CHAT_SERVER", "CHAT_FROM", "CHAT_FROM_NAME", "CHAT_ID", "CHAT_TEXT", "CHAT_TIME",
-        "CHAT_TITLE", "CHAT_TO", "CHAT_WITH", "CHAT_STRICT",
+    static let othersVariables: Set<String> = [
+        "CHAT_CA", "CHAT_CLIENT_CERTIFICATE", "CHAT_CLIENT_KEY", "CHAT_PROFILE", "CHAT_SERVER", "CHAT_FROM",
+        "CHAT_FROM_NAME", "CHAT_ID", "CHAT_TEXT", "CHAT_TIME", "CHAT_TITLE", "CHAT_TO", "CHAT_WITH", "CHAT_STRICT",
     ]
 
     /// What was given for each flag, by the setting's key; a switch has `on`.
@@ -115,12 +115,21 @@ extension SettingsSources {
     }
 
     /// The data folder, for commands that need nothing else: whatever else is wrong with the settings does not matter.
-    /// - Throws: ``ExitStatus`` if the file can't be read, and the folder was to come from it.
+    /// - Throws: ``ExitStatus`` if the folder was to come from a file that can't be read or understood: the default would
+    ///   be another server's folder, or a new one.
     public func dataFolder() throws(ExitStatus) -> String {
-        if file == nil, let namedData { return namedData }
-        let opened = try openFile().0
         if let namedData { return namedData }
-        if case .text(let path)? = opened?.values["data"] { return path }
+        let (opened, unreadable) = try openFile()
+        if let unreadable {
+            throw .configuration(
+                "\(unreadable) may not be read by this user: run this as root, or name the data folder with --data")
+        }
+        guard let opened else { return defaultData }
+        if case .text(let path)? = opened.values["data"] { return path }
+        // One that lies in the default folder says nothing of it.
+        guard opened.problems.isEmpty || opened.path == defaultData + "/" + SettingsFile.name else {
+            throw .settings(opened.problems)
+        }
         return defaultData
     }
 }

@@ -20,7 +20,8 @@ struct TOMLLines: Sendable {
                 if sections[section] == nil { sections[section] = number }
             } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#") {
                 var words = line[..<equals].split(separator: ".").map(Self.bare)
-                let key = words.removeLast()
+                // Of a line that is none of these, such as `=====` in a text of many lines, nothing is left.
+                guard let key = words.popLast() else { continue }
                 let path = ((section.isEmpty ? [] : [section]) + words).joined(separator: ".")
                 if keys[Key(section: path, key: key)] == nil { keys[Key(section: path, key: key)] = number }
             }

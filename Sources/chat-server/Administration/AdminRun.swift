@@ -74,7 +74,7 @@ struct AdminRun {
     /// Lends the way to whoever has the data folder; what goes wrong ends the program with a line and a code.
     func with(_ body: (AdminCommand) async throws -> Void) async throws {
         do {
-            try await AdminCommand.with(data: options.common.data, passwordCost: cost, body)
+            try await AdminCommand.with(data: try options.common.data, passwordCost: cost, body)
         } catch let status as ExitStatus {
             throw StandardOutput.failure(status)
         }
@@ -82,7 +82,7 @@ struct AdminRun {
 
     func say(_ answer: some AdminShown) throws {
         if options.json { return try StandardOutput.write(answer.objects.map { try Self.json($0) }) }
-        try StandardOutput.write(answer.lines)
+        try StandardOutput.write(answer.lines.map(AdminColumns.shown))
         StandardOutput.note(answer.notes)
     }
 

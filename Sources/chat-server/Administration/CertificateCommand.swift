@@ -1,6 +1,5 @@
 import ArgumentParser
 import ChatServer
-import Foundation
 
 struct CertificateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,14 +19,11 @@ struct CertificateCommand: AsyncParsableCommand {
         func run() async throws {
             do {
                 if let certificate { return try show(AdminCertificate(file: certificate)) }
-                let sources = SettingsSources(
-                    flags: ["data": [options.common.data]], file: config,
-                    environment: ProcessInfo.processInfo.environment, defaultData: DefaultFolders.data)
-                let file = try sources.load().certificateFile
-                if let shown = try await AdminCommand.ask(ShowCertificate(), data: options.common.data) {
+                let sources = options.common.sources(file: config)
+                if let shown = try await AdminCommand.ask(ShowCertificate(), data: sources.dataFolder()) {
                     return try show(shown)
                 }
-                try show(AdminCertificate(file: file))
+                try show(AdminCertificate(file: sources.load().certificateFile))
             } catch let status as ExitStatus {
                 throw StandardOutput.failure(status)
             }

@@ -182,6 +182,49 @@ import Testing
         #expect(error.description.contains("/nowhere/x.toml"))
     }
 
+    @Test func `a machine's file that can't be understood leads to no other folder, unless one is named`() throws {
+        for text in ["data = \"/var/lib", "dta = \"/x\"", "[network]\ndata = \"/x\""] {
+            var sources = SettingsSources(flags: [:], file: nil, environment: [:], defaultData: "/nowhere")
+            let machine = try SettingsFolder(text)
+            sources.machineFile = machine.path
+            let error = try #require(throws: ExitStatus.self) { try sources.dataFolder() }
+            #expect(error.code == 78 && error.description.contains(machine.path))
+            sources.flags = ["data": ["/named"]]
+            #expect(try sources.dataFolder() == "/named")
+        }
+        var sources = SettingsSources(flags: [:], file: nil, environment: [:], defaultData: "/nowhere")
+        let machine = try SettingsFolder("data = \"/var/lib/chat\"\n[network]\nthread = 3\n")
+        sources.machineFile = machine.path
+        #expect(try sources.dataFolder() == "/var/lib/chat")
+    }
+
+    @Test(arguments: ["=======", "= 5", ".=5", "text = \"\"\"\n=====\n\"\"\"", "==\n[=]\n=", "[", "."])
+    func `a line that is no setting has no name, and those behind it keep their numbers`(text: String) throws {
+        let lines = TOMLLines("\(text)\n[network]\nthreads = 3\n")
+        #expect(lines.line(of: "threads", in: "network") == text.split(separator: "\n").count + 2)
+    }
+
+    @Test func `a value may have many lines`() throws {
+        let file = SettingsFile("[tls]\ncertificate = \"\"\"\n/a\n=====\n\"\"\"\n", path: "/etc/x.toml")
+        #expect(file.problems.isEmpty && file.values["certificate"] == .text("/a\n=====\n"))
+    }
+
+    @Test func `the variables of the client are none of the server's`() throws {
+        let sources = URL(filePath: #filePath).appending(path: "../../../../Sources").standardized
+        var names: Set<String> = []
+        for target in ["ChatClient", "ChatInterface", "chat-client"] {
+            let folder = sources.appending(path: target).path
+            for file in try FileManager.default.subpathsOfDirectory(atPath: folder) where file.hasSuffix(".swift") {
+                let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
+                names.formUnion(text.matches(of: /"(CHAT_[A-Z_]+)"/).map { String($0.1) })
+            }
+        }
+        #expect(names.contains("CHAT_CLIENT_KEY"))
+        let ours = Set(Settings.all.map(\.variable))
+        #expect(names.subtracting(ours).subtracting(SettingsSources.othersVariables) == [])
+        #expect(SettingsSources.othersVariables.isDisjoint(with: ours))
+    }
+
     @Test func `a file that everybody can write to is refused`() throws {
         let folder = try SettingsFolder("")
         chmod(folder.path, 0o666)
