@@ -11,7 +11,8 @@ extension Server {
 
     /// Stops: no new connections; what has started is answered, and clients are told when to come back; then everything
     /// is closed and written.
-    public func stop(_ drain: Drain = Drain()) async {
+    /// - Parameter drained: called before the event loops end.
+    public func stop(_ drain: Drain = Drain(), drained: () async -> Void = {}) async {
         logger.notice("stopping", metadata: ["connections": "\(registry.count)"])
         metrics.health.drain()
         // Also for whoever asks from now on.
@@ -21,6 +22,7 @@ extension Server {
         await control.close(in: backend.folder)
         await self.drain(drain)
         watch.stop()
+        await drained()
         do {
             try await group.shutdownGracefully()
         } catch {

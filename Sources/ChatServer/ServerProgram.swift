@@ -4,6 +4,9 @@ import UnixSignals
 
 /// What `chat-server run` does between its flags and its exit code.
 public enum ServerProgram {
+    /// Seconds that a stop may take besides draining: for a checkpoint of a slow disk.
+    private static let closingSeconds = 60
+
     /// Serves until SIGTERM, SIGINT or an operator's `drain`; SIGHUP reads configuration file and certificate again. The log
     /// goes to standard error. A service manager may hand sockets over, and is told how it goes (sd_listen_fds(3),
     /// sd_notify(3)).
@@ -24,15 +27,24 @@ public enum ServerProgram {
         let server = try await Server.start(configuration, logger: logger)
         logger.notice("settings", metadata: settings.metadata)
         let metrics = server.metricsAddress.map { ["metrics \($0)"] } ?? []
-        try ready(server.addresses.map(\.description) + metrics)
+        do {
+            try ready(server.addresses.map(\.description) + metrics)
+        } catch {
+            await server.stop(Drain(within: 0))
+            throw ExitStatus.inputOutput("standard output takes nothing, so nobody knows the listeners: \(error)")
+        }
         manager.tell(.ready, .status("serving"))
         let reload = SettingsReload(sources: sources, inForce: settings, logger: logger)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await obey(signals, server, manager, reload, threshold) }
-            group.addTask { await Watchdog(manager: manager, pulse: server.pulse, logger: logger).run() }
+            let watchdog = Task { await Watchdog(manager: manager, pulse: server.pulse, logger: logger).run() }
             let drain = await server.stopSwitch.asked()
-            manager.tell(.stopping, .status("stopping"))
-            await server.stop(drain)
+            manager.tell(.stopping, .moreTime(seconds: drain.within + closingSeconds), .status("stopping"))
+            await server.stop(drain) {
+                // Event loops that have ended answer no more.
+                watchdog.cancel()
+                await watchdog.value
+            }
             group.cancelAll()
         }
     }

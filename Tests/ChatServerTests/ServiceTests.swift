@@ -138,11 +138,11 @@ struct ServiceTests {
         let manager = ServiceManager(["NOTIFY_SOCKET": socket.name])
         manager.tell(.ready, .status("two\nlines"))
         manager.tell(.reloading(monotonicMicroseconds: 12))
-        manager.tell(.stopping)
+        manager.tell(.stopping, .moreTime(seconds: 70))
         manager.tell(.watchdog)
         #expect(try socket.next() == "READY=1\nSTATUS=two lines")
         #expect(try socket.next() == "RELOADING=1\nMONOTONIC_USEC=12")
-        #expect(try socket.next() == "STOPPING=1")
+        #expect(try socket.next() == "STOPPING=1\nEXTEND_TIMEOUT_USEC=70000000")
         #expect(try socket.next() == "WATCHDOG=1")
         // Nobody there is no reason to fail.
         ServiceManager(["NOTIFY_SOCKET": "/nowhere/at/all"]).tell(.ready)

@@ -65,6 +65,15 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: site.certificate))
     }
 
+    @Test func `where nobody can be told of the listeners the server stops, code 74`() async throws {
+        let site = try await ServerSite()
+        let options = "--listen 127.0.0.1:0 --password-cost 10"
+        let full = try await Programs.run(
+            "sh", ["-c", "exec \(Programs.server) run --data \(site.data) \(options) >/dev/full"])
+        #expect(full.code == 74 && full.errors.contains("standard output takes nothing"), "\(full)")
+        #expect(full.errors.contains(" notice stopped "), "\(full)")
+    }
+
     @Test(arguments: [SIGTERM, SIGINT])
     func `S6-1 a signal to stop is announced, and the server ends with 0`(signal: CInt) async throws {
         let site = try await ServerSite()

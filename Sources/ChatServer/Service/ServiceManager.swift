@@ -7,6 +7,8 @@ struct ServiceManager: Sendable {
         /// Settings are being read anew; `ready` follows.
         case reloading(monotonicMicroseconds: UInt64)
         case stopping
+        /// What has begun may take so many seconds from now, whatever the unit says of it.
+        case moreTime(seconds: Int)
         /// One line for a person.
         case status(String)
         /// All is well: the manager would end a server that does not say so for too long.
@@ -17,6 +19,7 @@ struct ServiceManager: Sendable {
             case .ready: "READY=1"
             case .reloading(let time): "RELOADING=1\nMONOTONIC_USEC=\(time)"
             case .stopping: "STOPPING=1"
+            case .moreTime(let seconds): "EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000)"
             // A line end would begin another message.
             case .status(let text): "STATUS=" + text.replacing("\n", with: " ")
             case .watchdog: "WATCHDOG=1"
