@@ -1,5 +1,4 @@
 import ChatProtocol
-import ChatTLS
 
 /// What an invite string says of the server: the fingerprint of its key, and where it is.
 struct ServerIdentity: Sendable {
@@ -8,16 +7,6 @@ struct ServerIdentity: Sendable {
     /// A name by which others may find it.
     let host: String
     let port: Int
-
-    /// - Parameters:
-    ///   - certificate: a PEM file.
-    ///   - names: further names that the operator gave.
-    /// - Returns: nil: there is no such certificate.
-    init?(certificate: String, names: [String] = [], port: Int = ServerConfiguration.defaultPort) {
-        guard let description = try? CertificateDescription(pem: .file(certificate)) else { return nil }
-        self.init(
-            fingerprint: description.fingerprint.description, names: names + description.names, port: port)
-    }
 
     /// - Parameter names: in the order in which they are preferred.
     init(fingerprint: String, names: [String], port: Int) {

@@ -118,6 +118,26 @@ struct CertificateReloadTests {
         #expect(!site.log.joined().contains("has expired"))
     }
 
+    @Test("S2.4 what was read again before the operator named other files does not undo that")
+    func others() throws {
+        let site = try CertificateSite()
+        let other = try CertificateSite()
+        let prepared = try site.inForce.prepare()
+        #expect(site.inForce.commitUnlessOthersCount(prepared))
+        site.inForce.commit(try site.inForce.prepare(other.configuration))
+        #expect(!site.inForce.commitUnlessOthersCount(prepared))
+        #expect(site.fingerprint == other.fingerprint)
+    }
+
+    @Test("S2.4 a key that is there and can't be read is not replaced by another one")
+    func unreadableKey() throws {
+        let files = try ServerFolder()
+        #expect(symlink("key.pem", files.path + "/key.pem") == 0)
+        let own = SelfMadeCertificate(in: try DataFolder.open(at: files.path, waiting: 0))
+        #expect(throws: ChatServer.ExitStatus.self) { try own.make(names: []) }
+        #expect(!own.exists)
+    }
+
     @Test("S2.4 what is prepared changes nothing until it is committed, and may come from other files")
     func prepare() throws {
         let site = try CertificateSite()

@@ -78,8 +78,6 @@ public final class AdminCommand: Sendable {
         var admin = AdminService(service: backend.service, allowsDemo: true)
         admin.folder = backend.folder
         admin.store = backend.store
-        let certificate = backend.folder.file("certificate.pem")
-        admin.identity = { ServerIdentity(certificate: certificate) }
         return AdminCommand(.folder(backend, admin))
     }
 

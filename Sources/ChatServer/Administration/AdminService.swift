@@ -11,7 +11,7 @@ public struct AdminService: Sendable {
     let allowsDemo: Bool
     /// Nil: no server runs, the command itself has the data folder.
     var running: ServerControls?
-    /// Nil: there is no certificate, or none that is known here.
+    /// Nil: there is no certificate, or it is not known here: only a running server knows which one is in force.
     var identity: @Sendable () -> ServerIdentity? = { nil }
     /// The one in force; nil: no server runs here, or it has no TLS listener.
     var certificate: ServerCertificate?

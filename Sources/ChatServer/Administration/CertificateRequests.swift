@@ -1,20 +1,18 @@
 import ChatTLS
 
-/// Shows the certificate in force, or, where no server runs, the one in the data folder.
+/// Shows the certificate in force.
 public struct ShowCertificate: AdminRequest {
     public static let name = "certificate.show"
 
     public init() {}
 
     public func perform(_ admin: AdminService) throws -> AdminCertificate {
-        if let certificate = admin.certificate {
-            let (description, files) = certificate.inForce
-            return AdminCertificate(description, file: files.certificate, isInForce: true)
-        }
-        guard !admin.isServing, let folder = admin.folder else {
+        _ = try admin.runningServer()
+        guard let certificate = admin.certificate else {
             throw ExitStatus.refused("the server has no TLS listener, and so no certificate")
         }
-        return try AdminCertificate(file: SelfMadeCertificate(in: folder).certificate)
+        let (description, files) = certificate.inForce
+        return AdminCertificate(description, file: files.certificate, isInForce: true)
     }
 }
 
@@ -36,10 +34,11 @@ public struct RenewCertificate: AdminRequest {
                 "the server uses \(used), which it has not made: whoever has signed it must renew it")
         }
         let new = try own.renew(names: names)
+        var isInForce = false
         if let certificate = admin.certificate {
-            certificate.commit(try certificate.prepare())
+            isInForce = certificate.commitUnlessOthersCount(try certificate.prepare())
         }
-        return AdminCertificate(new, file: own.certificate, isInForce: admin.certificate != nil)
+        return AdminCertificate(new, file: own.certificate, isInForce: isInForce)
     }
 }
 

@@ -23,7 +23,7 @@ public struct MakeInvite: AdminRequest {
 
     public func perform(_ admin: AdminService) async throws -> AdminNewInvite {
         let identity = admin.identity()
-        try check(identity)
+        try check(identity, isServing: admin.isServing)
         let registration = admin.service.registration
         let (invite, code) = try await registration.makeInvite(
             uses: uses, lifetime: days.map { Int64($0) * Self.millisecondsADay })
@@ -46,7 +46,7 @@ public struct MakeInvite: AdminRequest {
             expires: invite.invite.expires?.description, notes: notes)
     }
 
-    private func check(_ identity: ServerIdentity?) throws(ExitStatus) {
+    private func check(_ identity: ServerIdentity?, isServing: Bool) throws(ExitStatus) {
         guard (1...Self.mostUses).contains(uses) else { throw .refused("an invite has 1 to \(Self.mostUses) uses") }
         guard days.map({ (1...Self.mostDays).contains($0) }) ?? true else {
             throw .refused("an invite is good for 1 to \(Self.mostDays) days")
@@ -57,8 +57,10 @@ public struct MakeInvite: AdminRequest {
         }
         guard identity != nil else {
             throw .refused(
-                "an invite string needs the fingerprint of the server's certificate, and there is none in the data "
-                    + "folder: repeat this while the server runs")
+                isServing
+                    ? "an invite string needs the fingerprint of the server's certificate, and it has no TLS listener"
+                    : "an invite string needs the fingerprint of the certificate in force: repeat this while the server "
+                        + "runs")
         }
     }
 }

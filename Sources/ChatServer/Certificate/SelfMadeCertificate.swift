@@ -29,7 +29,7 @@ struct SelfMadeCertificate: Sendable {
             all.append(name)
         }
         do {
-            let old = FileManager.default.contents(atPath: key).map { [UInt8]($0) }
+            let old = try keyText()
             let made = try SelfSignedCertificate.make(names: all, days: Self.days, reusingKey: old)
             // The key first: a certificate is only there together with its key.
             if old == nil {
@@ -57,12 +57,12 @@ struct SelfMadeCertificate: Sendable {
         do {
             let old = try CertificateDescription(pem: .file(certificate))
             // Nobody but this program signs with the very key that lies beside the certificate.
-            guard old.isSelfSigned, old.chainLength == 1, let key = FileManager.default.contents(atPath: key) else {
+            guard old.isSelfSigned, old.chainLength == 1, let key = try keyText() else {
                 throw ExitStatus.refused(
                     "\(certificate) was not made by the server: whoever has signed it must renew it")
             }
             let all = old.names + names.filter { !old.names.contains($0) }
-            let made = try SelfSignedCertificate.make(names: all, days: Self.days, reusingKey: [UInt8](key))
+            let made = try SelfSignedCertificate.make(names: all, days: Self.days, reusingKey: key)
             let new = try CertificateDescription(pem: .text(made.certificate))
             guard new.fingerprint == old.fingerprint else {
                 throw ExitStatus.refused("\(self.key) is not the key of \(certificate)")
@@ -75,6 +75,18 @@ struct SelfMadeCertificate: Sendable {
         } catch {
             throw .refused("the certificate could not be renewed: \(error)")
         }
+    }
+
+    /// The key's file; nil: there is none.
+    /// - Throws: where there is one that can't be read: another key would be a stranger's for every client.
+    private func keyText() throws -> [UInt8]? {
+        let descriptor = open(key, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw ExitStatus.configuration("\(key): \(SystemErrorText.last)")
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        return [UInt8](try handle.readToEnd() ?? Data())
     }
 
     /// Writes a file that only its owner can read, whole or not at all.

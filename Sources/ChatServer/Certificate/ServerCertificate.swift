@@ -120,6 +120,23 @@ final class ServerCertificate: Sendable {
     /// Puts it in force, for new connections.
     func commit(_ prepared: PreparedCertificate) {
         state.withLock { $0.takeEffect(prepared) }
+        tookEffect(prepared)
+    }
+
+    /// Puts it in force, unless other files have been named since it was prepared: then those count.
+    /// - Returns: whether it is in force.
+    @discardableResult
+    func commitUnlessOthersCount(_ prepared: PreparedCertificate) -> Bool {
+        let isCommitted = state.withLock { state in
+            guard state.inForce.files == prepared.files else { return false }
+            state.takeEffect(prepared)
+            return true
+        }
+        if isCommitted { tookEffect(prepared) }
+        return isCommitted
+    }
+
+    private func tookEffect(_ prepared: PreparedCertificate) {
         logger.notice("certificate reloaded")
         report(prepared)
         warnIfDue(uptime: monotonicMilliseconds())
@@ -157,9 +174,10 @@ final class ServerCertificate: Sendable {
         let mustRead = state.withLock { $0.watch.looked(stamps, now: uptime) }
         if mustRead {
             do {
-                commit(try prepare())
+                commitUnlessOthersCount(try prepare())
             } catch {
                 let isNews = state.withLock { state in
+                    guard state.inForce.files == files else { return false }
                     let isNews = state.watch.failed(error.description, now: uptime)
                     if isNews { state.counters.reloadFailures += 1 }
                     return isNews
