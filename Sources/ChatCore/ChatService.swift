@@ -121,6 +121,7 @@ public final class ChatService: Sendable {
             current.dailyBytes = settings.dailyBytes
             current.failedLoginsAMinute = settings.failedLoginsAMinute
         }
+        users.setLanguage(settings.language)
         registration.setPolicy(settings.registration)
         storage.setMost(settings.dailyBytes)
         logins.setFailuresAMinute(settings.failedLoginsAMinute)

@@ -16,19 +16,22 @@ extension ConnectionHandler {
     /// How long a connection that was told to end may take, before it is cut.
     private static let endTime = TimeAmount.seconds(10)
 
+    /// What it is to the server now.
+    var state: AdminConnection.State {
+        if machine.isListening {
+            .listening
+        } else if machine.binding != nil {
+            .loggedIn
+        } else if origin.listener == .tls, facts.tlsVersion.isEmpty {
+            .handshake
+        } else {
+            .stranger
+        }
+    }
+
     /// As the operator sees it.
     var description: AdminConnection {
-        let state: AdminConnection.State =
-            if machine.isListening {
-                .listening
-            } else if machine.binding != nil {
-                .loggedIn
-            } else if origin.listener == .tls, facts.tlsVersion.isEmpty {
-                .handshake
-            } else {
-                .stranger
-            }
-        return AdminConnection(
+        AdminConnection(
             id: Int64(clamping: id), address: origin.peer, user: machine.binding?.user.description,
             session: machine.binding?.id.rawValue, listener: origin.listener.rawValue,
             tls: facts.tlsVersion.isEmpty ? nil : facts.tlsVersion, state: state, since: facts.opened.description,

@@ -111,16 +111,18 @@ final class ConnectionRegistry: Sendable {
     /// Where a connection comes from, once that is known.
     func identify(_ id: UInt64, as source: SourceAddress, hasHandshake: Bool) throws(Refusal) {
         let limits = limits.withLock { $0 }
-        let isFull = state.withLock { state in
-            guard !Self.isFull(state, source, limits) else { return true }
-            guard state.entries[id] != nil else { return false }
+        let refusal = state.withLock { state -> Refusal? in
+            // Those that are there have been told of the end already.
+            guard !state.isClosing else { return .closing }
+            guard !Self.isFull(state, source, limits) else { return .tooManyFromAddress }
+            guard state.entries[id] != nil else { return nil }
             state.entries[id]?.source = source
             state.strangersByAddress[source, default: 0] += 1
-            return false
+            return nil
         }
-        if isFull {
-            floods.note("connection refused: \(Refusal.tooManyFromAddress.rawValue)")
-            throw .tooManyFromAddress
+        if let refusal {
+            floods.note("connection refused: \(refusal.rawValue)")
+            throw refusal
         }
         if !hasHandshake { handshakeCompleted(id) }
     }

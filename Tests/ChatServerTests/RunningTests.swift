@@ -108,6 +108,9 @@ struct RunningTests {
         registry.refuseAll()
         registry.closed(third)
         #expect(throws: ConnectionRegistry.Refusal.closing) { _ = try admit(7, 6) }
+        #expect(throws: ConnectionRegistry.Refusal.closing) {
+            try registry.identify(fourth, as: .init(high: 9, low: 0), hasHandshake: true)
+        }
     }
 
     @Test(

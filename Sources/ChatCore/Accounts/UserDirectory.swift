@@ -11,6 +11,8 @@ public final class UserDirectory: Sendable {
         var removedByUser: [UserName: AccountID] = [:]
         /// What `recipient` needs, and nothing that must be retained on the send path.
         var recipients: [UserName: AccountID] = [:]
+        /// What stands behind the user name of a removed account in the place of a display name.
+        var removedMark: String
 
         mutating func put(_ account: Account) {
             byUser[account.user] = account.id
@@ -27,17 +29,23 @@ public final class UserDirectory: Sendable {
         }
     }
 
-    private let state = Mutex(State())
-
-    /// What stands behind the user name of a removed account in the place of a display name.
-    private let removedMark: String
+    private let state: Mutex<State>
 
     public init(_ accounts: [Account] = [], removed: [RemovedAccount] = [], language: Language = .indonesian) {
-        removedMark = language == .indonesian ? "(dihapus)" : "(removed)"
+        state = Mutex(State(removedMark: Self.removedMark(language)))
         for account in accounts {
             put(account)
         }
         for account in removed { remove(account) }
+    }
+
+    private static func removedMark(_ language: Language) -> String {
+        language == .indonesian ? "(dihapus)" : "(removed)"
+    }
+
+    /// In which language it is said that an account was removed.
+    func setLanguage(_ language: Language) {
+        state.withLock { $0.removedMark = Self.removedMark(language) }
     }
 
     /// Somebody as messages name them, also who was removed.
@@ -45,7 +53,7 @@ public final class UserDirectory: Sendable {
         state.withLock { state in
             if let account = state.byID[id] { return (account.user, account.name) }
             guard let removed = state.removed[id] else { return nil }
-            return (removed.user, "\(removed.user) \(removedMark)")
+            return (removed.user, "\(removed.user) \(state.removedMark)")
         }
     }
 
@@ -79,6 +87,13 @@ public final class UserDirectory: Sendable {
 
     var count: Int {
         state.withLock { $0.byID.count }
+    }
+
+    /// How many accounts there are, and how many of them are disabled.
+    public var counts: (all: Int, disabled: Int) {
+        // A copy on write: the walk over all accounts holds nobody up.
+        let all = state.withLock { $0.byID }
+        return (all.count, all.values.count { $0.isDisabled })
     }
 
     /// All accounts, sorted by user name.

@@ -24,6 +24,11 @@ public struct AdminPage<Row: Codable & Sendable>: Codable, Sendable {
 
     static var mostRows: Int { 500 }
 
+    init(rows: [Row], next: String?) {
+        self.rows = rows
+        self.next = next
+    }
+
     /// The first rows of what is left of a list.
     /// - Parameter place: what a row is found again by.
     init(_ rest: some Sequence<Row>, place: (Row) -> String) {

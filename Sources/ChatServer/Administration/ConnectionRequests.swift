@@ -12,8 +12,18 @@ public struct ListConnections: AdminListing {
 
     public func perform(_ admin: AdminService) async throws -> AdminPage<AdminConnection> {
         let place = after.flatMap { Int64($0) } ?? -1
-        let found = try await admin.runningServer().each { $0.id > place ? $0.description : nil }
-        return AdminPage(found.sorted { $0.id < $1.id }) { "\($0.id)" }
+        let server = try admin.runningServer()
+        // Numbers first: what a page does not show need not be described.
+        let ids = try await server.each { connection in
+            let id = Int64(clamping: connection.id)
+            return id > place ? id : nil
+        }.sorted()
+        let chosen = ids.prefix(AdminPage<AdminConnection>.mostRows)
+        let wanted = Set(chosen)
+        let rows = try await server.each { wanted.contains(Int64(clamping: $0.id)) ? $0.description : nil }
+        // Some may have ended meanwhile: the next page begins where this one was to end.
+        return AdminPage(
+            rows: rows.sorted { $0.id < $1.id }, next: chosen.count < ids.count ? chosen.last.map { "\($0)" } : nil)
     }
 }
 

@@ -10,11 +10,11 @@ public struct ShowStatistics: AdminRequest {
 
     public func perform(_ admin: AdminService) async throws -> AdminStatistics {
         let service = admin.service
-        let accounts = service.users.accounts()
+        let accounts = service.users.counts
         let sessions = service.countSessions()
         var statistics = AdminStatistics(
             version: ProductVersion.current, log: service.log.identity, newest: try service.log.newest().rawValue,
-            accounts: accounts.count, disabled: accounts.count { $0.isDisabled },
+            accounts: accounts.all, disabled: accounts.disabled,
             sessions: sessions.all, sessionsConnected: sessions.connected, rooms: service.rooms.count)
         if let store = admin.store {
             statistics.databaseBytes = store.databaseBytes
@@ -79,7 +79,7 @@ extension AdminStatistics {
     fileprivate mutating func note(_ running: ServerControls) async throws {
         process = getpid()
         uptime = (monotonicMilliseconds() - running.started) / 1_000
-        let states = try await running.each { $0.description.state }
+        let states = try await running.each { $0.state }
         handshakes = states.count { $0 == .handshake }
         strangers = states.count { $0 == .stranger }
         loggedIn = states.count { $0 == .loggedIn }

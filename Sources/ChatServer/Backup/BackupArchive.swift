@@ -81,15 +81,9 @@ final class BackupArchive {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = Foundation.write(output, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw ExitStatus.inputOutput("\(path) cannot be written: \(SystemErrorText.last)") }
-            done += count
-        }
+        try CompleteWrite.write(bytes, to: output, path: path)
         let before = written
-        written += Int64(done)
+        written += Int64(bytes.count)
         // Piece by piece: all at once in the end would hold up whoever else waits for the disk. What fails here, or is a
         // pipe, shows when the whole is synced.
         if written / Self.mostUnsynced > before / Self.mostUnsynced { fdatasync(output) }

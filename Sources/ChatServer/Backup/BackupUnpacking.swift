@@ -95,9 +95,7 @@ struct BackupUnpacking {
             let part = try bytes(Int(min(left, Int64(Self.piece))))
             try part.withUnsafeBytes { part in
                 sum.add(part)
-                guard write(output, part.baseAddress, part.count) == part.count else {
-                    throw ExitStatus.inputOutput("\(path): \(SystemErrorText.last)")
-                }
+                try CompleteWrite.write(part, to: output, path: path)
             }
             left -= Int64(part.count)
             try progress(taken)
