@@ -81,7 +81,8 @@ let package = Package(
         .executableTarget(
             name: "chat-server", dependencies: ["ChatServer", "ChatTerminal", argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "chat-client", dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", argumentParser],
+            name: "chat-client",
+            dependencies: ["ChatClient", "ChatInterface", "ChatProtocol", "ChatTerminal", argumentParser],
             swiftSettings: strict),
 
         // The example of docs/client-library.md.

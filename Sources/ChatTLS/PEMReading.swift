@@ -22,22 +22,13 @@ extension TLSPEM {
                 try body(index, certificate.pointer)
                 index += 1
             }
-            // The end of the file, too, is an error on the queue: "no start line".
-            let code = ERR_peek_last_error()
-            guard index > 0 else {
-                ERR_clear_error()
-                throw .configuration("\(self.name("certificate")): no PEM certificate in it")
-            }
-            guard ERR_GET_LIB(code) == ERR_LIB_PEM, ERR_GET_REASON(code) == PEM_R_NO_START_LINE else {
-                throw .unusable("\(self.name("certificate")): bad PEM after certificate \(index)")
-            }
-            ERR_clear_error()
+            try self.checkEnd("certificate", after: index)
         }
     }
 
     /// Calls `body` with each CRL in turn; it borrows the `X509_CRL *`.
     ///
-    /// - Throws: ``TLSError/configuration(_:)`` if the file can't be read, or holds no CRL.
+    /// - Throws: ``TLSError/configuration(_:)`` if the file can't be read, the PEM is bad, or holds no CRL.
     func forEachRevocationList(_ body: (_ list: OpaquePointer) throws(TLSError) -> Void) throws(TLSError) {
         try self.withBIO("CRL") { bio throws(TLSError) in
             var count = 0
@@ -46,9 +37,22 @@ extension TLSPEM {
                 try body(list)
                 count += 1
             }
-            ERR_clear_error()
-            guard count > 0 else { throw .configuration("\(self.name("CRL")): no PEM CRL in it") }
+            try self.checkEnd("CRL", after: count)
         }
+    }
+
+    /// After the last object of a file: whether it was the file that ended, and not one more object that is cut off.
+    private func checkEnd(_ what: String, after count: Int) throws(TLSError) {
+        // The end of the file, too, is an error on the queue: "no start line".
+        let code = ERR_peek_last_error()
+        guard count > 0 else {
+            ERR_clear_error()
+            throw .configuration("\(name(what)): no PEM \(what) in it")
+        }
+        guard ERR_GET_LIB(code) == ERR_LIB_PEM, ERR_GET_REASON(code) == PEM_R_NO_START_LINE else {
+            throw .unusable("\(name(what)): bad PEM after \(what) \(count)")
+        }
+        ERR_clear_error()
     }
 
     /// - Throws: ``TLSError/configuration(_:)`` if the file can't be read, the PEM is bad, or the key is encrypted.

@@ -119,6 +119,18 @@ import Testing
         }
     }
 
+    @Test("S2.4 of a file of several CRLs none is passed over: one that is cut off is an error")
+    func cutOff() async throws {
+        let authority = try await ClientAuthority()
+        try await authority.revoke(nil)
+        let file = authority.revocations
+        let list = try String(contentsOfFile: file, encoding: .utf8)
+        try (list + list.prefix(list.count / 2) + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        let refused = try await ServerSite(hasAccounts: false).command(
+            ["run", "--listen", "127.0.0.1:0"] + Self.options(authority, "--client-crl", file).arguments)
+        #expect(refused.code == 78 && refused.errors.contains("bad PEM after CRL 1"), "\(refused)")
+    }
+
     @Test("chat-client shows its certificate, logs in by it, and keeps the session")
     func client() async throws {
         let authority = try await ClientAuthority()

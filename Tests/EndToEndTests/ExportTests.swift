@@ -14,6 +14,29 @@ import Testing
         let messages: Int?
     }
 
+    @Test func `an export that a signal ends leaves no file`() async throws {
+        try await ServerSite().serve { server in
+            let person = try Person(["--server", "127.0.0.1:\(server.insecure)", "--insecure"])
+            try await person.login("lineker")
+            let sockets = try SocketPair()
+            defer { close(sockets.ours) }
+            let file = person.state.file("own.jsonl")
+            // The kernel still accepts for it, and then nothing is answered.
+            server.program.send(SIGSTOP)
+            defer { server.program.send(SIGCONT) }
+            let end = try await ChildProgram.run(
+                [Programs.client] + person.server + ["export", file], environment: person.environment,
+                output: sockets.theirs, errors: person.state.file("errors")
+            ) { program in
+                try eventually("the file is there") { FileManager.default.fileExists(atPath: file) }
+                program.send(SIGTERM)
+                _ = try Link(descriptor: dup(sockets.ours)).rest()
+            }.end
+            #expect(end == .signaled(SIGTERM))
+            #expect(!FileManager.default.fileExists(atPath: file))
+        }
+    }
+
     @Test func `an export has what a user may see, in order, and nothing else`() async throws {
         let site = try await ServerSite()
         let text = try await site.serve { server in
@@ -45,6 +68,9 @@ import Testing
             #expect(try await person.run("export", "--with", "messi", file).output.isEmpty)
             #expect(try mode(of: file) == 0o600)
             #expect(messages(try person.state.read("own.jsonl")) == 3)
+            #expect(messages(try await person.run("export", "--with", "MESSI").output) == 3)
+            let none = try await person.run("export", "--with", "henderson")
+            #expect(none.code == 1 && none.output.isEmpty && none.errors.contains("no conversation"), "\(none)")
             #expect(try await person.run("export", file).code == 1)
             return exported.output
         }.result

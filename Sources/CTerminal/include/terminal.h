@@ -52,4 +52,13 @@ void cterminal_unblock_signals(void);
 // taken or put right. -1: none.
 void cterminal_set_signal_pipe(int descriptor);
 
+// Hides what is typed at the terminal until cterminal_show_input. Meanwhile TSTP is ignored, and INT, TERM, HUP and QUIT
+// show it again, write `farewell` (at most 256 bytes) and end the program as they would have. In C, as Swift 6.3 lays out
+// struct termios without its padding in some of its globals: tcgetattr(3) then wrote behind them. 0, or -1 with errno:
+// ENOTTY, EINVAL, or EBUSY where it is hidden already.
+int cterminal_hide_input(int terminal, const uint8_t *farewell, size_t count);
+
+// Puts back modes and handlers; does nothing where nothing is hidden.
+void cterminal_show_input(void);
+
 #endif

@@ -63,15 +63,7 @@ public struct ClientSettings: Sendable, Equatable {
         let profile = try Self.profile(options, environment, configuration)
         self.profile = profile
         let ca = options.ca ?? environment["CHAT_CA"].nonEmpty
-        let certificate =
-            options.clientCertificate ?? environment["CHAT_CLIENT_CERTIFICATE"].nonEmpty ?? profile?.clientCertificate
-        let key = options.clientKey ?? environment["CHAT_CLIENT_KEY"].nonEmpty ?? profile?.clientKey
-        guard (certificate == nil) == (key == nil) else {
-            throw UsageError("--client-certificate and --client-key go together: give both or neither")
-        }
-        identity = certificate.flatMap { certificate in
-            key.map { ClientIdentity(certificate: certificate, key: $0) }
-        }
+        identity = try Self.identity(options, environment, profile)
         let isInsecure =
             isInsecureOption || (profile?.isInsecure == true && ca == nil && !options.trustsOnFirstUse)
         let defaultPort = isInsecure ? ServerAddress.defaultInsecurePort : ServerAddress.defaultPort
@@ -99,6 +91,25 @@ public struct ClientSettings: Sendable, Equatable {
 
     public var isInsecure: Bool {
         if case .insecure = verification { true } else { false }
+    }
+
+    /// The pair as a whole from whoever names one of the two: a certificate goes with no other's key.
+    private static func identity(
+        _ options: Options, _ environment: [String: String], _ profile: Profile?
+    ) throws(UsageError) -> ClientIdentity? {
+        let sources = [
+            ("--client-certificate and --client-key", options.clientCertificate, options.clientKey),
+            (
+                "CHAT_CLIENT_CERTIFICATE and CHAT_CLIENT_KEY", environment["CHAT_CLIENT_CERTIFICATE"].nonEmpty,
+                environment["CHAT_CLIENT_KEY"].nonEmpty
+            ),
+            ("client-certificate and client-key", profile?.clientCertificate, profile?.clientKey),
+        ]
+        for (names, certificate, key) in sources where certificate != nil || key != nil {
+            guard let certificate, let key else { throw UsageError("\(names) go together: give both or neither") }
+            return ClientIdentity(certificate: certificate, key: key)
+        }
+        return nil
     }
 
     /// The profile that options, environment or configuration name.

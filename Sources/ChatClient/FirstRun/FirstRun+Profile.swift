@@ -14,9 +14,12 @@ extension FirstRun {
         case .onFirstUse: profile.trust = .firstUse
         case .insecure: profile.isInsecure = true
         }
+        profile.clientCertificate = place.settings.identity.map { absolute($0.certificate) }
+        profile.clientKey = place.settings.identity.map { absolute($0.key) }
         if let same = configuration.profiles.first(where: { known in
             known.server == profile.server && known.user == profile.user && known.isInsecure == profile.isInsecure
                 && known.trust == profile.trust && known.ca == profile.ca
+                && known.clientCertificate == profile.clientCertificate && known.clientKey == profile.clientKey
         }) {
             return same
         }

@@ -26,7 +26,7 @@ extension Settings {
         rows: [
             .onOff(
                 "search", \.isSearchOn,
-                "Whether users can search their messages; off, `search` is not allowed and no index is kept."),
+                "Whether users can search their messages; off, `search` is not allowed and no index is written."),
             .number(
                 "inbox-messages", 1...Int.max, \.inboxQuota.messages,
                 "Messages that may wait for one user, half of them from one sender.", reload: .live),

@@ -22,16 +22,28 @@ struct ExportCommand: AsyncParsableCommand {
         let settings = try connection.settings()
         let (login, _) = try connection.savedLogin(settings)
         let server = try await connection.connect(settings)
+        // From here on a signal takes the file away again.
+        let signals = try EndingSignals()
         let output = try ExportFile(file)
         let write: @Sendable (String) throws -> Void = { [descriptor = output.descriptor] in
             try StandardStreams.write($0, to: descriptor)
         }
         let progress = ExportFile.progress(isQuiet: file == nil && isatty(STDOUT_FILENO) == 1)
-        defer { progress.clear() }
-        try await OneShotCommands(connection: server, output: CommandOutput(showsJSON: true, write: write))
-            .export(with: with, as: login) { count in
-                progress.update("exporting", unit: .things("messages"), done: count, total: nil)
-            }
+        let task = Task { [with] in
+            try await OneShotCommands(connection: server, output: CommandOutput(showsJSON: true, write: write))
+                .export(with: with, as: login) { count in
+                    progress.update("exporting", unit: .things("messages"), done: count, total: nil)
+                }
+        }
+        signals.whenOne {
+            task.cancel()
+            // A reply that is waited for does not come any more.
+            Task { await server.close() }
+        }
+        let end = await task.result
+        progress.clear()
+        if let error = signals.error { throw error }
+        _ = try end.get()
         try output.finish()
         await server.close()
     }

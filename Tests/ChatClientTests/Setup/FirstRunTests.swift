@@ -79,6 +79,19 @@ struct FirstRunTests {
         }
     }
 
+    @Test func `a certificate of one's own is remembered, with paths that hold in any folder`() async throws {
+        let site = try await Site()
+        let folder = try TemporaryFolder()
+        let certificate = try folder.write("own.pem", site.identity.certificate)
+        let key = try folder.write("own.key", site.identity.key)
+        let outcome = try await run(folder, site.link(), ["yes", "messi", "!surabaya"]) { options in
+            (options.clientCertificate, options.clientKey) = (certificate, key)
+        }
+        _ = try outcome.result.get()
+        let profile = try #require(try outcome.file.read().profiles.first)
+        #expect(profile.clientCertificate == certificate && profile.clientKey == key)
+    }
+
     @Test func `a server nobody vouches for - the fingerprint is shown, then one logs in`() async throws {
         let site = try await Site()
         let folder = try TemporaryFolder()

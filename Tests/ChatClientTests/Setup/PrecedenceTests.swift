@@ -42,6 +42,28 @@ struct PrecedenceTests {
         #expect(chosen.isInsecure && chosen.server == ServerAddress("localhost:8889"))
     }
 
+    @Test func `a certificate and its key come from one place`() throws {
+        let text = """
+            [profile.a]
+            server = "a.example"
+            client-certificate = "/p.pem"
+            client-key = "/p.key"
+            """
+        let variables = ["CHAT_CLIENT_CERTIFICATE": "/v.pem", "CHAT_CLIENT_KEY": "/v.key"]
+        func identity(
+            _ change: (inout ClientSettings.Options) -> Void = { _ in }, _ environment: [String: String] = [:]
+        ) throws -> ClientIdentity? {
+            try Self.settings(change, environment: environment, text).identity
+        }
+        #expect(try identity() == ClientIdentity(certificate: "/p.pem", key: "/p.key"))
+        #expect(try identity({ _ in }, variables) == ClientIdentity(certificate: "/v.pem", key: "/v.key"))
+        let both = try identity({ ($0.clientCertificate, $0.clientKey) = ("/o.pem", "/o.key") }, variables)
+        #expect(both == ClientIdentity(certificate: "/o.pem", key: "/o.key"))
+        // Another's key would not belong to it.
+        #expect(throws: UsageError.self) { try identity({ $0.clientCertificate = "/o.pem" }, variables) }
+        #expect(throws: UsageError.self) { try identity({ _ in }, ["CHAT_CLIENT_KEY": "/v.key"]) }
+    }
+
     @Test func `where a server is named the default profile says nothing`() throws {
         let option = try Self.settings({ $0.server = "x" }, environment: ["CHAT_PROFILE": "a", "CHAT_SERVER": "y"])
         #expect(option.server == ServerAddress("x") && option.profile == nil && option.verification == .systemRoots)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Libraries of the test tree that are put in front of the system's calls (LD_PRELOAD, ld.so(8)); built where they are
-/// used, by the C compiler that Swift needs anyway.
+/// used, by the system's C compiler or the one that comes with Swift.
 struct Preload: Sendable {
     /// A disk that forgets, and that kills in the middle of a call.
     static let powerCut = Preload("PowerCut", ["powercut.c", "calls.c"])
@@ -10,7 +10,8 @@ struct Preload: Sendable {
     /// A clock that is wrong.
     static let clock = Preload("Faults", ["clock.c"])
 
-    static let canBeBuilt = Programs.has("cc")
+    private static let compiler = Programs.has("cc") ? "cc" : "clang"
+    static let canBeBuilt = Programs.has(compiler)
 
     private let build: Task<(folder: TemporaryFolder, library: String), any Error>
 
@@ -21,8 +22,8 @@ struct Preload: Sendable {
             let folder = try TemporaryFolder()
             let library = folder.file("preload.so")
             let flags = ["-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-o", library]
-            let result = try await Programs.run("cc", flags + paths + ["-ldl", "-lpthread"])
-            guard result.code == 0 else { throw Unexpected("cc: \(result)") }
+            let result = try await Programs.run(compiler, flags + paths + ["-ldl", "-lpthread"])
+            guard result.code == 0 else { throw Unexpected("\(compiler): \(result)") }
             return (folder, library)
         }
     }

@@ -3,24 +3,31 @@ import ChatProtocol
 extension OneShotCommands {
     /// Writes all that one may see as JSON lines, as docs/data.md describes them: a page is in memory at a time.
     /// - Parameters:
-    ///   - with: one conversation alone; nil: all.
+    ///   - with: one conversation alone, its name in any case; nil: all.
     ///   - progress: gets how many messages were written.
     /// - Returns: how many messages there were.
     @discardableResult
     public func export(
         with: String? = nil, as login: SavedLogin, progress: (Int64) -> Void
     ) async throws -> Int64 {
+        var conversations: [JSONValue] = []
+        try await pages(of: .conversations(), as: login) { conversations += $0 }
+        if let with {
+            conversations = conversations.filter { $0["with"]?.text == with.lowercased() }
+            // Before the first line: nothing that looks like an export is written.
+            guard !conversations.isEmpty else {
+                throw ClientError.local("there is no conversation with \(ShownText.line(with))")
+            }
+        }
         let hello = try await checked(RequestLine("hello")).value
         try write("export", [("format", .integer(1)), ("made", hello["time"])])
         let me = try await checked(RequestLine("whoami").with(login.token)).value
         try write("account", [("user", me["user"]), ("name", me["name"])])
         try await pages(of: .sessions, as: login) { for item in $0 { try write("session", item) } }
         try await pages(of: .rooms(joined: true), as: login) { for item in $0 { try write("room", item) } }
-        var conversations: [JSONValue] = []
-        try await pages(of: .conversations(), as: login) { conversations += $0 }
         var count: Int64 = 0
         for conversation in conversations {
-            guard let name = conversation["with"]?.text, with == nil || with == name else { continue }
+            guard let name = conversation["with"]?.text else { continue }
             try write(
                 "conversation",
                 [
@@ -37,9 +44,6 @@ extension OneShotCommands {
                 // Who was disabled or removed can't be asked about any more; the rest is there.
                 try write("unavailable", [("with", .string(name))])
             }
-        }
-        if let with, !conversations.contains(where: { $0["with"]?.text == with }) {
-            throw ClientError.local("there is no conversation with \(ShownText.line(with))")
         }
         try write("end", [("messages", .integer(count))])
         return count
