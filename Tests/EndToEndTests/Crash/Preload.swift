@@ -22,8 +22,8 @@ struct Preload: Sendable {
             let folder = try TemporaryFolder()
             let library = folder.file("preload.so")
             let flags = ["-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-o", library]
-            let result = try await Programs.run(compiler, flags + paths + ["-ldl", "-lpthread"])
-            guard result.code == 0 else { throw Unexpected("\(compiler): \(result)") }
+            let result = try await Programs.run(Self.compiler, flags + paths + ["-ldl", "-lpthread"])
+            guard result.code == 0 else { throw Unexpected("\(Self.compiler): \(result)") }
             return (folder, library)
         }
     }
