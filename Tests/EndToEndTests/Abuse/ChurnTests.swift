@@ -47,9 +47,11 @@ import Testing
         }
     }
 
-    /// Comes so many times, 100 at once, from as many addresses as it takes.
+    /// Comes so many times, 100 at once, from as many addresses as it takes. The next 100 come when the server is done
+    /// with these: how many it has at once decides what it holds for the next ones, and the base was taken with as many.
     private static func pay(_ visit: Visit, _ count: Int, _ server: ServerSite.Server) throws {
         let port = visit.isTLS ? server.tls : server.insecure
+        let descriptors = try server.openDescriptors
         for start in stride(from: 0, to: count, by: 100) {
             let sockets = (0..<min(100, count - start)).map { Stranger.socket(to: port, from: UInt8(2 + $0 % 50)) }
             for socket in sockets {
@@ -63,6 +65,7 @@ import Testing
                 }
                 close(socket)
             }
+            try eventually("these are gone") { try server.openDescriptors <= descriptors }
         }
     }
 }
