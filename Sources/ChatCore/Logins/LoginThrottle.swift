@@ -2,8 +2,8 @@ import ChatProtocol
 
 /// Counts failed logins, and says how long one has to wait for the next try (SECURITY.md 3.5).
 ///
-/// Pure: times are passed in, in milliseconds of the clock on the wall. When that is set back nobody waits longer than
-/// the wait that was due; when it is set forward, waits are over.
+/// Pure: times are passed in, in milliseconds of the clock on the wall. When that is set back the wait that was due begins
+/// anew, once, at the next try; when it is set forward, waits are over.
 struct LoginThrottle {
     /// What somebody tries to guess.
     enum Target: Hashable {
@@ -55,8 +55,16 @@ struct LoginThrottle {
 
         /// How long one has still to wait; nil: not at all.
         func wait(at now: Int64) -> Int64? {
-            let left = until - max(changed, now)
-            return left > 0 ? left : nil
+            until > now ? until - now : nil
+        }
+
+        /// The clock was set back to before the last change: all of it is turned back with it.
+        mutating func turnBack(to now: Int64) {
+            let gone = changed - now
+            guard gone > 0 else { return }
+            until -= gone
+            changed = now
+            for place in recent.indices { recent[place] -= gone }
         }
     }
 
@@ -75,9 +83,9 @@ struct LoginThrottle {
     /// - Parameter isKnown: the account has logged in from this address before: what others do there is not its fault.
     /// - Returns: nil: it may, and how it ends must be told to `ended`; otherwise the milliseconds to wait.
     mutating func begin(_ attempt: Attempt, isKnown: Bool, at now: Int64) -> Int64? {
-        if !isKnown, let wait = records[Key(source: attempt.source)]?.wait(at: now) { return wait }
+        if !isKnown, let wait = known(Key(source: attempt.source), at: now)?.wait(at: now) { return wait }
         let key = Key(source: attempt.source, target: attempt.target)
-        guard var record = records[key], record.failures >= Self.freeFailures else { return nil }
+        guard var record = known(key, at: now), record.failures >= Self.freeFailures else { return nil }
         if let wait = record.wait(at: now) { return wait }
         // One at a time: whoever comes while this one is looked at waits as if it had failed.
         record.until = now + Self.wait(after: record.failures + 1)
@@ -104,8 +112,17 @@ struct LoginThrottle {
         }
     }
 
+    private mutating func known(_ key: Key, at now: Int64) -> Record? {
+        guard var record = records[key] else { return nil }
+        if record.changed > now {
+            record.turnBack(to: now)
+            records[key] = record
+        }
+        return record
+    }
+
     private mutating func failed(_ key: Key, at now: Int64) {
-        var record = records[key] ?? Record(at: now)
+        var record = known(key, at: now) ?? Record(at: now)
         if now - record.changed > Self.memory { record.failures = 0 }
         record.failures += 1
         record.changed = now
@@ -114,8 +131,8 @@ struct LoginThrottle {
     }
 
     private mutating func addressFailed(_ key: Key, at now: Int64) -> Bool {
-        var record = records[key] ?? Record(at: now)
-        record.recent = record.recent.map { min($0, now) }.filter { $0 > now - Self.minute }
+        var record = known(key, at: now) ?? Record(at: now)
+        record.recent = record.recent.filter { $0 > now - Self.minute }
         record.recent.append(now)
         record.changed = now
         let isRefused = record.recent.count >= failuresAMinute
