@@ -12,17 +12,11 @@ extension ServerSession {
         listening?.received(event, unsent: output.count + bytesInSocket, into: &output)
     }
 
-    /// Takes the operator's word to everybody: for whoever listens, and for whoever has logged in and said `hello`. The
-    /// clients of the original service know no events, and take a reply for one: they are told nothing.
+    /// Takes the operator's word to everybody who listens; any other client may take an event for a reply.
     /// - Returns: whether it is told.
     public mutating func announce(_ event: LiveEvent) -> Bool {
-        guard isOpen else { return false }
-        if isListening {
-            eventReceived(event)
-            return true
-        }
-        guard binding != nil, knowsEvents, !mayNotWrite else { return false }
-        output += event.bytes
+        guard isOpen, isListening else { return false }
+        eventReceived(event)
         return true
     }
 

@@ -58,8 +58,6 @@ public struct ServerSession: ~Copyable {
     private var errorsInRow = 0
     private var failedLogins = 0
     private var isFirstLine = true
-    /// The client has said `hello`, which only one does that knows this protocol, and so that events may come.
-    private(set) var knowsEvents = false
 
     /// Why the machine closes the connection, once it does; nil inside: its peer wished it.
     public private(set) var closing: ErrorCode??
@@ -125,7 +123,6 @@ public struct ServerSession: ~Copyable {
             }
             errorsInRow = 0
             isSendWaiting = request.command.name == .send
-            if request.command.name == .hello { knowsEvents = true }
             waiting = (replies.reserve(request.dialect, tag: request.tag), request)
         } catch {
             formError(error.code, error.dialect, tag: error.tag)

@@ -1,7 +1,7 @@
 import ChatCore
 import ChatProtocol
 
-/// Says something to everybody who is connected.
+/// Says something to everybody who listens.
 public struct Broadcast: AdminRequest {
     public static let name = "broadcast"
     public var text: String

@@ -4,7 +4,7 @@ import ChatServer
 struct BroadcastCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "broadcast",
-        abstract: "Say something to everybody who is connected to the running server.",
+        abstract: "Say something to everybody who listens on the running server.",
         discussion: """
             One line of at most 1,024 bytes. It comes to clients as the operator's word, never as a user's message, \
             and is not kept: whoever connects later does not see it.
