@@ -31,7 +31,9 @@ extension Store {
             passwordHash: account.passwordHash, isDemo: account.isDemo, created: account.created)
     }
 
-    public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {
+    public func change(
+        _ account: AccountID, _ change: AccountChange, ending: EndedSessions
+    ) async throws(StoreError) {
         let (column, value): (String, any DatabaseValueConvertible & Sendable) =
             switch change {
             case .passwordHash(let hash), .renewedHash(_, let hash): ("password_hash", hash.text)
@@ -49,6 +51,11 @@ extension Store {
                 sql: "UPDATE accounts SET \(column) = ? WHERE id = ? AND removed IS NULL\(condition)",
                 arguments: arguments)
             guard context.database.changesCount == 1 else { throw StoreError.notFound }
+            guard ending != .none else { return }
+            var spared: Int64 = 0
+            if case .allBut(let session) = ending { spared = session.rawValue }
+            try context.database.execute(
+                sql: "DELETE FROM sessions WHERE account = ? AND id <> ?", arguments: [account.rawValue, spared])
         }
     }
 }

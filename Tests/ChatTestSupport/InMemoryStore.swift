@@ -63,8 +63,17 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         try run { state throws(StoreError) in try state.accounts.insert(account) }
     }
 
-    public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {
-        try run { state throws(StoreError) in try state.accounts.change(account, change) }
+    public func change(
+        _ account: AccountID, _ change: AccountChange, ending: EndedSessions
+    ) async throws(StoreError) {
+        try run { state throws(StoreError) in
+            try state.accounts.change(account, change)
+            let ended = state.sessions.all.filter { stored in
+                guard stored.session.account == account, ending != .none else { return false }
+                return ending != .allBut(stored.id)
+            }
+            state.sessions.delete(ended.map(\.id))
+        }
     }
 
     public func allSessions() throws(StoreError) -> [StoredSession] {

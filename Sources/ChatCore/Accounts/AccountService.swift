@@ -98,14 +98,14 @@ public final class AccountService: Sendable {
     public func setPassword(of user: UserName, to password: Password) async throws(ServiceError) {
         let account = try known(user)
         let hash = try await hash(password)
-        try await change(account, .passwordHash(hash)) { $0.passwordHash = hash }
+        try await change(account, .passwordHash(hash), ending: .all) { $0.passwordHash = hash }
         try await passwordChanged(account, sparing: nil)
     }
 
     /// Disables an account, which ends its sessions at once, or enables it again.
     public func setDisabled(_ disabled: Bool, user: UserName) async throws(ServiceError) {
         let account = try known(user)
-        try await change(account, .disabled(disabled)) { $0.isDisabled = disabled }
+        try await change(account, .disabled(disabled), ending: disabled ? .all : .none) { $0.isDisabled = disabled }
         if disabled {
             try await sessions.endAll(of: account.id)
         }
@@ -125,7 +125,7 @@ public final class AccountService: Sendable {
         guard !session.isEnded else { throw ServiceError(.sessionNotFound) }
         // The operator may be changing it at this moment: that must stand.
         do throws(ServiceError) {
-            try await renew(account, to: hash)
+            try await renew(account, to: hash, ending: .allBut(session.id))
         } catch {
             throw error.code == .userNotFound ? ServiceError(.authFailed) : error
         }
@@ -140,9 +140,11 @@ public final class AccountService: Sendable {
     }
 
     /// Stores a hash in the place of the one that the account came with, unless that was changed meanwhile.
-    private func renew(_ account: Account, to hash: PasswordHash) async throws(ServiceError) {
+    private func renew(
+        _ account: Account, to hash: PasswordHash, ending: EndedSessions = .none
+    ) async throws(ServiceError) {
         let old = account.passwordHash
-        try await change(account, .renewedHash(old: old, new: hash)) { account in
+        try await change(account, .renewedHash(old: old, new: hash), ending: ending) { account in
             if account.passwordHash == old { account.passwordHash = hash }
         }
     }
@@ -161,10 +163,10 @@ public final class AccountService: Sendable {
     }
 
     private func change(
-        _ account: Account, _ change: AccountChange, apply: (inout Account) -> Void
+        _ account: Account, _ change: AccountChange, ending: EndedSessions = .none, apply: (inout Account) -> Void
     ) async throws(ServiceError) {
         do {
-            try await store.change(account.id, change)
+            try await store.change(account.id, change, ending: ending)
         } catch {
             throw ServiceError(error, doing: "changing an account")
         }

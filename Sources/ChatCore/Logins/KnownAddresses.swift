@@ -22,6 +22,10 @@ public struct KnownAddresses: Sendable {
         logins[account] = known.suffix(Self.mostPerAccount)
     }
 
+    mutating func forget(_ account: AccountID) {
+        logins[account] = nil
+    }
+
     func contains(_ account: AccountID, _ source: SourceAddress, at now: Int64) -> Bool {
         logins[account]?.contains { $0.source == source && $0.time > now - Self.memory } ?? false
     }

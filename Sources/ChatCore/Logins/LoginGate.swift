@@ -65,6 +65,11 @@ public final class LoginGate: Sendable {
         state.withLock { $0.known.note(account, from: source, at: now) }
     }
 
+    /// An account was removed.
+    func forget(_ account: AccountID) {
+        state.withLock { $0.known.forget(account) }
+    }
+
     /// Called about once a second; `now` in monotonic milliseconds.
     public func timePassed(now: Int64) {
         floods.timePassed(now: now)

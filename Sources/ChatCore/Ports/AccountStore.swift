@@ -17,6 +17,23 @@ public protocol AccountStore: Sendable {
     /// - Throws: `StoreError.nameTaken` when the user name is in use or was ever given to an account.
     func insert(_ account: NewAccount) async throws(StoreError) -> Account
 
+    /// Changes an account, and ends sessions of it in the same step: whoever may no more can't go on after a new start.
     /// - Throws: `StoreError.notFound` when there is no such account.
-    func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError)
+    func change(
+        _ account: AccountID, _ change: AccountChange, ending: EndedSessions
+    ) async throws(StoreError)
+}
+
+extension AccountStore {
+    /// As `change(_:_:ending:)`; all sessions go on.
+    public func change(_ account: AccountID, _ change: AccountChange) async throws(StoreError) {
+        try await self.change(account, change, ending: .none)
+    }
+}
+
+/// Which sessions of an account end with a change of it.
+public enum EndedSessions: Hashable, Sendable {
+    case none
+    case all
+    case allBut(SessionID)
 }

@@ -102,6 +102,15 @@ public final class RoomDirectory: Sendable {
         state.withLock { Array($0.rooms.values) }
     }
 
+    /// An account was removed, and with it its invitations; it has left its rooms before.
+    func forget(_ account: AccountID) {
+        state.withLock { state in
+            for (id, room) in state.rooms where room.invited.contains(account) {
+                state.rooms[id]?.invited.remove(account)
+            }
+        }
+    }
+
     /// What the log says of a room.
     func apply(_ change: StoredRoomChange) {
         state.withLock { state in

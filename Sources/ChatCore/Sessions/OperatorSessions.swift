@@ -46,6 +46,11 @@ extension ChatService {
         }
         let (session, token) = try await sessions.open(
             for: account, device: device, listener: listener, isLasting: isLasting)
+        // It may have been disabled or removed while the session was being made.
+        guard users.account(account.id)?.isDisabled == false else {
+            try await sessions.end([session])
+            throw ServiceError(.userNotFound)
+        }
         return (session, token, sessions.expiry(of: session))
     }
 }

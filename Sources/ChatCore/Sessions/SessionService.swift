@@ -14,6 +14,8 @@ public final class SessionService: Sendable {
     private let logger: Logger
     /// When logins of long ago were last forgotten, milliseconds.
     private let lastForgetting = Atomic<Int64>(0)
+    /// Sessions of accounts that could not act when all were loaded.
+    private let leftBehind: Mutex<[SessionID]>
 
     /// Loads all sessions; those of accounts that are disabled or unknown are left behind and ended by `sweep`.
     init(
@@ -30,6 +32,8 @@ public final class SessionService: Sendable {
         self.clock = clock
         self.logger = logger
         directory = SessionDirectory(policy: policy, latestKnown: latest)
+        let canAct = { (account: AccountID) in users.account(account).map { !$0.isDisabled } ?? false }
+        leftBehind = Mutex(stored.filter { !canAct($0.session.account) }.map(\.id))
         for record in stored {
             guard let account = users.account(record.session.account), !account.isDisabled else { continue }
             directory.insert(
@@ -137,6 +141,7 @@ public final class SessionService: Sendable {
     public func sweep() async {
         for session in delivery.listeningSessions() { _ = use(session) }
         let uses = directory.unstoredUses()
+        let left = leftBehind.withLock { $0 }
         let expired = directory.expired(at: time())
         do {
             if !uses.isEmpty {
@@ -144,6 +149,10 @@ public final class SessionService: Sendable {
                 for (session, use) in uses {
                     session.stored(use)
                 }
+            }
+            if !left.isEmpty {
+                try await store.delete(left)
+                leftBehind.withLock { $0.removeAll() }
             }
             if !expired.isEmpty {
                 try await store.delete(expired.map(\.id))
