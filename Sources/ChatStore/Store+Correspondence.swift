@@ -27,12 +27,15 @@ extension Store {
     }
 
     public func haveBothWritten(
-        of accounts: [AccountID], among others: Set<AccountID>
+        of accounts: [AccountID], among others: Set<AccountID>,
+        sparing isSpared: @escaping @Sendable (AccountID, AccountID) -> Bool
     ) async throws(StoreError) -> [AccountID: [AccountID]] {
         try await readPlaces { reader in
             let lookup = try WrittenLookup(reader)
             var found: [AccountID: [AccountID]] = [:]
-            for account in accounts { found[account] = try lookup.others(of: account, among: others) }
+            for account in accounts {
+                found[account] = try lookup.others(of: account, among: others, sparing: isSpared)
+            }
             return found
         }
     }
@@ -61,7 +64,9 @@ private struct WrittenLookup {
         return try hasWritten(pair.high, in: conversation)
     }
 
-    func others(of account: AccountID, among others: Set<AccountID>) throws(SQLiteFailure) -> [AccountID] {
+    func others(
+        of account: AccountID, among others: Set<AccountID>, sparing isSpared: (AccountID, AccountID) -> Bool
+    ) throws(SQLiteFailure) -> [AccountID] {
         conversations.bind(account.rawValue, 1)
         defer { conversations.reset() }
         var found: [AccountID] = []
@@ -72,7 +77,7 @@ private struct WrittenLookup {
             // A room has none of the two.
             guard conversations.integer(5) == 0, low != high else { continue }
             let other = AccountID(low == account.rawValue ? high : low)
-            guard others.contains(other), try hasWritten(low, in: conversation),
+            guard others.contains(other), !isSpared(account, other), try hasWritten(low, in: conversation),
                 try hasWritten(high, in: conversation)
             else { continue }
             found.append(other)

@@ -50,10 +50,14 @@ struct CorrespondenceContractTests {
             #expect(try await store.haveBothWritten(ids[0], ids[1]))
             #expect(try await store.haveBothWritten(ids[1], ids[0]))
             #expect(!(try await store.haveBothWritten(ids[0], ids[2])))
-            let found = try await store.haveBothWritten(of: [ids[0], ids[1], ids[2]], among: everybody)
+            let found = try await store.haveBothWritten(of: [ids[0], ids[1], ids[2]], among: everybody) { _, _ in
+                false
+            }
             #expect(found.mapValues { Set($0) } == [ids[0]: [ids[1], ids[3]], ids[1]: [ids[0]], ids[2]: []])
-            let some = try await store.haveBothWritten(of: [ids[0]], among: [ids[3], ids[4]])
+            let some = try await store.haveBothWritten(of: [ids[0]], among: [ids[3], ids[4]]) { _, _ in false }
             #expect(some == [ids[0]: [ids[3]]])
+            let spared = try await store.haveBothWritten(of: [ids[0]], among: everybody) { $1 == ids[3] }
+            #expect(spared == [ids[0]: [ids[1]]])
         }
     }
 }

@@ -12,12 +12,15 @@ extension InMemoryStore {
     }
 
     public func haveBothWritten(
-        of accounts: [AccountID], among others: Set<AccountID>
+        of accounts: [AccountID], among others: Set<AccountID>,
+        sparing isSpared: @escaping @Sendable (AccountID, AccountID) -> Bool
     ) async throws(StoreError) -> [AccountID: [AccountID]] {
         try run { state throws(StoreError) in
             var found: [AccountID: [AccountID]] = [:]
             for account in accounts {
-                found[account] = others.filter { $0 != account && state.messages.haveBothWritten(account, $0) }
+                found[account] = others.filter {
+                    $0 != account && !isSpared(account, $0) && state.messages.haveBothWritten(account, $0)
+                }
             }
             return found
         }

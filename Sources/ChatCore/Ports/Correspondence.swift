@@ -10,8 +10,10 @@ public protocol Correspondence: Sendable {
     func haveBothWritten(_ a: AccountID, _ b: AccountID) async throws(StoreError) -> Bool
 
     /// As `haveBothWritten`, of many at once.
+    /// - Parameter isSpared: pairs that are left out without a look, one of `accounts` first.
     /// - Returns: for each of `accounts` those of `others` for which it is so; never the account itself.
     func haveBothWritten(
-        of accounts: [AccountID], among others: Set<AccountID>
+        of accounts: [AccountID], among others: Set<AccountID>,
+        sparing isSpared: @escaping @Sendable (AccountID, AccountID) -> Bool
     ) async throws(StoreError) -> [AccountID: [AccountID]]
 }

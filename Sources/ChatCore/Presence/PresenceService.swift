@@ -60,7 +60,10 @@ public final class PresenceService: Sendable {
         guard !listening.isEmpty else { return }
         let others: [AccountID: [AccountID]]
         do {
-            others = try await log.haveBothWritten(of: changes.map(\.account), among: listening)
+            // Without those one of whom has blocked the other: there a look may go through all that was hidden.
+            others = try await log.haveBothWritten(of: changes.map(\.account), among: listening) { [blocks] in
+                blocks.stands(between: $0, and: $1)
+            }
         } catch {
             // Whoever wants to know asks `show_user`.
             logger.warning("presence could not be told", metadata: ["cause": "\(error)"])
