@@ -11,8 +11,15 @@ final class Checkpointer {
         case truncate
     }
 
-    /// The number of pages in the write-ahead log after the last commit. SQLite's hook writes it.
-    private let pages: UnsafeMutablePointer<Int32>
+    /// What the last commit left. SQLite's hook writes it.
+    private struct Log {
+        /// The number of pages in the write-ahead log.
+        var pages: Int32 = 0
+        /// Commits that wrote something: one that changed nothing does not come here.
+        var commits = 0
+    }
+
+    private let log: UnsafeMutablePointer<Log>
     private var moved: Int32 = 0
     private let passiveAt: Int32
     private let truncateAt: Int32
@@ -24,19 +31,21 @@ final class Checkpointer {
         let pageSize = try PreparedStatement(database, "PRAGMA page_size").firstInteger() ?? 4_096
         passiveAt = Checkpointer.pages(options.checkpointBytes, pageSize)
         truncateAt = Checkpointer.pages(options.truncateBytes, pageSize)
-        pages = .allocate(capacity: 1)
-        pages.initialize(to: 0)
+        log = .allocate(capacity: 1)
+        log.initialize(to: Log())
         // https://www.sqlite.org/c3ref/wal_hook.html: it replaces SQLite's automatic checkpoint, which is off anyway.
         sqlite3_wal_hook(
             database.sqliteConnection,
             { context, _, _, count in
-                context?.assumingMemoryBound(to: Int32.self).pointee = count
+                guard let log = context?.assumingMemoryBound(to: Log.self) else { return SQLITE_OK }
+                log.pointee.pages = count
+                log.pointee.commits &+= 1
                 return SQLITE_OK
-            }, pages)
+            }, log)
     }
 
     deinit {
-        pages.deallocate()
+        log.deallocate()
     }
 
     /// Must be called before the connection is closed.
@@ -44,28 +53,31 @@ final class Checkpointer {
         sqlite3_wal_hook(database.sqliteConnection, nil, nil)
     }
 
+    /// Commits since the start that wrote something, which shows that there is room on the disk.
+    var commits: Int { log.pointee.commits }
+
     /// What the last commit made necessary.
     var due: Work {
-        if pages.pointee < moved {
+        if log.pointee.pages < moved {
             moved = 0
             // SQLite has begun the log anew, so whoever held it is gone; the file is still as long as it became.
             if heldUntil != nil { return .truncate }
         }
-        if pages.pointee >= max(truncateAt, heldUntil ?? 0) { return .truncate }
-        return pages.pointee - moved >= passiveAt ? .passive : .nothing
+        if log.pointee.pages >= max(truncateAt, heldUntil ?? 0) { return .truncate }
+        return log.pointee.pages - moved >= passiveAt ? .passive : .nothing
     }
 
     func passive(_ database: Database) throws {
         let result = try database.checkpoint(.passive)
         moved = Int32(clamping: result.checkpointedFrameCount)
         // A reader may hold pages back for long; without this every commit would try again.
-        moved = max(moved, pages.pointee - passiveAt / 2)
+        moved = max(moved, log.pointee.pages - passiveAt / 2)
     }
 
     /// Call with the readers held.
     func truncate(_ database: Database) throws {
         _ = try database.checkpoint(.truncate)
-        pages.pointee = 0
+        log.pointee.pages = 0
         moved = 0
         heldUntil = nil
     }
@@ -75,9 +87,9 @@ final class Checkpointer {
     /// - Returns: the log's size in bytes, if this is the first time.
     func noteHeld(_ database: Database) throws -> Int64? {
         let isFirst = heldUntil == nil
-        heldUntil = pages.pointee + max(1, truncateAt / 4)
+        heldUntil = log.pointee.pages + max(1, truncateAt / 4)
         guard isFirst else { return nil }
-        return Int64(pages.pointee) * (try PreparedStatement(database, "PRAGMA page_size").firstInteger() ?? 4_096)
+        return Int64(log.pointee.pages) * (try PreparedStatement(database, "PRAGMA page_size").firstInteger() ?? 4_096)
     }
 
     private static func pages(_ bytes: Int, _ pageSize: Int64) -> Int32 {

@@ -84,9 +84,11 @@ final class InboxGate {
     }
 
     private func inbox(of recipient: AccountID, _ quota: InboxQuota) throws(SQLiteFailure) -> WaitingInbox {
-        if let known = inboxes[recipient] { return known }
+        let known = inboxes[recipient]
+        if let known, quota.messages <= known.most { return known }
         if pairs + inboxes.count >= InboxGate.capacity { forget() }
-        let inbox = WaitingInbox()
+        // The quota was raised since: there may be more than was counted.
+        let inbox = known ?? WaitingInbox()
         inbox.handed = max(try counter.handedPlace(of: recipient), memory.place(of: recipient) ?? MessageID(0))
         try count(inbox, of: recipient, quota)
         inboxes[recipient] = inbox
@@ -125,6 +127,7 @@ final class InboxGate {
             inbox.all += part.load
             share(of: part.sender, in: inbox).load += part.load
         }
+        inbox.most = inbox.all.messages < quota.messages ? .max : quota.messages
         inbox.isCounted = true
         let end = ContinuousClock.now
         inbox.mayCount = inbox.all.messages >= InboxGate.many ? end + (end - start) * InboxGate.share : nil
@@ -135,6 +138,8 @@ final class InboxGate {
 private final class WaitingInbox {
     var all = InboxLoad()
     var shares: [AccountID: WaitingShare] = [:]
+    /// At so many messages counting ended.
+    var most = Int.max
     /// Up to where the recipient had been handed the log when it was counted.
     var handed = MessageID(0)
     /// Up to where that has been stored since.

@@ -34,8 +34,8 @@ extension LogWriter {
     }
 
     private func make(_ step: Upkeep.Step, _ context: WriterContext) -> String? {
-        if step == .empty, !truncate(context) {
-            context.upkeep.isPaused = true
+        if step == .empty, !truncate(context, isNew: !context.upkeep.hasFailed(step)) {
+            _ = context.upkeep.failed(step)
             return nil
         }
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
@@ -53,6 +53,7 @@ extension LogWriter {
         }
         guard let failure else { return checkpoint(context) }
         if failure.isFatal { return giveUp(failure.text) }
+        if failure.isDamaged { report(failure, context) }
         // A full disk has been told of already; anything else is told once and tried again later.
         if context.upkeep.failed(step), !failure.isFull {
             logger.error("\(step.subject) could not be written", metadata: ["reason": "\(failure.text)"])

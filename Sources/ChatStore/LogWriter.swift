@@ -100,6 +100,7 @@ final class LogWriter: Sendable {
         var jobs: [JobResult] = []
         let observer = observer.withLock { $0 }
         let began = Upkeep.now()
+        let written = context.checkpointer.commits
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
             do throws(SQLiteFailure) {
                 try context.transaction {
@@ -124,11 +125,14 @@ final class LogWriter: Sendable {
             }
             return rolledBack(batch, failure, context)
         }
-        if context.isDiskFull {
-            logger.notice("there is room on the disk again")
+        // A transaction that changed nothing says nothing of the disk.
+        if context.checkpointer.commits != written {
+            if context.isDiskFull { logger.notice("there is room on the disk again") }
             context.isDiskFull = false
+            count(batch: results.count, nanoseconds: Upkeep.now() - began)
+        } else if !results.isEmpty {
+            totals.withLock { $0.drafts += results.count }
         }
-        count(batch: results.count, nanoseconds: Upkeep.now() - began)
         tail.add(context.entries.added)
         var isWanted = false
         if let id = context.entries.newest {
@@ -154,7 +158,7 @@ final class LogWriter: Sendable {
     }
 
     /// Once: a person has to look after it.
-    private func report(_ failure: SQLiteFailure, _ context: WriterContext) {
+    func report(_ failure: SQLiteFailure, _ context: WriterContext) {
         if !context.isDamaged {
             logger.critical(
                 "the database is damaged: restore it from a backup", metadata: ["reason": "\(failure.text)"])
@@ -268,15 +272,18 @@ final class LogWriter: Sendable {
         return nil
     }
 
+    /// - Parameter isNew: it is told that it can't be done.
     /// - Returns: whether the write-ahead log is empty now.
     @discardableResult
-    func truncate(_ context: WriterContext) -> Bool {
+    func truncate(_ context: WriterContext, isNew: Bool = true) -> Bool {
         do {
             try pool.barrierWriteWithoutTransaction { try context.checkpointer.truncate($0) }
             return true
         } catch {
             // Nothing is lost: it is emptied later, or read by the next start.
-            logger.warning("the write-ahead log could not be emptied", metadata: ["reason": "\(error)"])
+            logger.log(
+                level: isNew ? .warning : .debug, "the write-ahead log could not be emptied",
+                metadata: ["reason": "\(error)"])
             return false
         }
     }

@@ -78,7 +78,8 @@ final class PlaceReader {
 
     /// Whether one of two has written what the other may see.
     func hasVisible(_ strand: Strand) throws(SQLiteFailure) -> Bool {
-        try newestID(Selection(strand: strand, kinds: .visible)) != nil
+        // The oldest, for what is hidden comes later, since the other has blocked the one.
+        try !ids(Selection(strand: strand, kinds: .visible, limit: 1)).isEmpty
     }
 
     /// How many a selection has, and how many bytes of text.

@@ -107,7 +107,7 @@ struct RoomWriter {
         return changes
     }
 
-    /// Who is enabled comes before who is not, moderators before members, and then who has been here for longest.
+    /// Who is enabled comes before who is not, moderators before members, older accounts before newer ones.
     private func heir(of account: AccountID, in room: ConversationID) throws -> AccountID? {
         try Int64.fetchOne(
             database,

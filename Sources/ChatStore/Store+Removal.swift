@@ -25,16 +25,18 @@ extension Store {
             guard database.changesCount == 1 else { throw StoreError.notFound }
             let entries = try RoomWriter(context, at: time).leaveAll(account)
             for sql in Store.removalSQL { try database.execute(sql: sql, arguments: [account.rawValue]) }
+            // The write-ahead log and free pages still say who it was.
+            try context.upkeep.textChanged(at: time.milliseconds)
             // What the writer remembers of them is read again.
             context.blocks.forget()
             return ((), entries.map { .room($0) })
         }
+        RefRemoval.begin(writer)
     }
 
     private static let removalSQL = [
         "DELETE FROM sessions WHERE account = ?", "DELETE FROM logins WHERE account = ?",
         "DELETE FROM invitations WHERE account = ?", "DELETE FROM blocks WHERE ?1 IN (blocker, blocked)",
-        "DELETE FROM refs WHERE account = ?",
     ]
 
     /// Entries that one call looks at, and messages that it deletes, at most: others have their turn in between.
@@ -44,16 +46,19 @@ extension Store {
     public func deleteMessages(
         of account: AccountID, above place: MessageID, at time: Timestamp
     ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?) {
-        let end = place.rawValue + Store.entriesLookedAt
-        let (found, newest) = try await read { database in
-            (
+        let (messages, end, newest) = try await read { database in
+            // Ids may leave millions out, after a restore.
+            let end =
+                try Int64.fetchOne(
+                    database, sql: PlaceWriter.endSQL, arguments: [place.rawValue, Store.entriesLookedAt])
+                ?? place.rawValue
+            return (
                 try Int64.fetchAll(
                     database, sql: Store.ownMessagesSQL,
                     arguments: [place.rawValue, end, account.rawValue, Store.mostDeleted]),
-                try Int64.fetchOne(database, sql: "SELECT max(id) FROM entries") ?? 0
+                end, try Int64.fetchOne(database, sql: Upkeep.newestSQL) ?? 0
             )
         }
-        let messages = found
         if !messages.isEmpty {
             try await changeLog { context in
                 var entries: [LogEntry] = []

@@ -1,5 +1,6 @@
 public import ChatCore
 public import ChatProtocol
+import Synchronization
 
 extension Store {
     public func search(of account: AccountID, _ query: MessageQuery) async throws(StoreError) -> FoundMessages {
@@ -34,13 +35,18 @@ extension Store {
     /// As `maintain`, whenever the text was changed; returns when the files are clean, or the store is closed.
     func removeOldText() async throws(StoreError) {
         await withCheckedContinuation { continuation in
+            // A job may fail after it was run, and be run again alone.
+            let isOver = Atomic<Bool>(false)
+            let end: @Sendable () -> Void = {
+                if !isOver.exchange(true, ordering: .relaxed) { continuation.resume() }
+            }
             let job = WriteJob(
                 run: { context in
-                    context.upkeep.removeOldText { continuation.resume() }
+                    context.upkeep.removeOldText(end)
                     return JobResult {}
                 },
-                fail: { _ in continuation.resume() })
-            if !writer.queue.add(.job(job)) { continuation.resume() }
+                fail: { _ in end() })
+            if !writer.queue.add(.job(job)) { end() }
         }
     }
 }

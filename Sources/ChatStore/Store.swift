@@ -21,7 +21,8 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
     let searchMilliseconds: Int
     private let closing = Atomic<Bool>(false)
 
-    /// Opens the store of a folder, and makes it where there is none. Takes the same time whatever is stored.
+    /// Opens the store of a folder, and makes it where there is none. Takes the same time whatever is stored,
+    /// unless the schema changes.
     /// - Parameter onFatal: called on the writer's thread, once, when the disk failed and nothing can be stored any
     ///   more; the process should end (exit code 74) and start anew.
     public static func open(
@@ -52,6 +53,7 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         self.pool = pool
         self.writer = writer
         self.logger = logger
+        RefRemoval.begin(writer)
     }
 
     deinit {

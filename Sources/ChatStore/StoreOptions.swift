@@ -35,7 +35,7 @@ public struct StoreOptions: Hashable, Sendable {
 
 /// What a store has done since it was opened.
 public struct StoreCounters: Hashable, Sendable {
-    /// Transactions that were committed and synced.
+    /// Transactions that changed something and were committed and synced.
     public var commits = 0
     /// Drafts among them, repeated ones included.
     public var drafts = 0

@@ -32,7 +32,8 @@ final class Upkeep {
             switch self {
             case .place: "the table of places"
             case .shrink: "the shorter file"
-            case .clear, .index, .join, .empty: "the search index"
+            case .empty: "the end of the removal of old text"
+            case .clear, .index, .join: "the search index"
             }
         }
     }
@@ -43,7 +44,11 @@ final class Upkeep {
     /// The newest id of the log.
     var newest: Int64
     /// What did not work is left alone until `removeOldText` is called again.
-    var isPaused = false
+    private(set) var isPaused = false
+    /// Somebody else reads, so that the write-ahead log could not be emptied: that alone is left alone likewise.
+    private var isLogHeld = false
+    /// What could not be written when that was tried last.
+    private var failing: Set<String> = []
     /// The table of places could not be written: it is tried again when the log has come to this id.
     private(set) var placesWait: Int64?
 
@@ -95,9 +100,13 @@ final class Upkeep {
     var nextOfIndex: Step? {
         if isPaused { return nil }
         if index.isDamaged { return .clear }
-        if let removal { return removal }
+        if let removalStep { return removalStep }
         if options.isSearchOn, newest > index.upTo { return .index(Upkeep.piece) }
         return room.isTooMuch ? .shrink : nil
+    }
+
+    private var removalStep: Step? {
+        isLogHeld && removal == .empty ? nil : removal
     }
 
     /// What to do although there is other work.
@@ -108,7 +117,7 @@ final class Upkeep {
         if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
             // The removal goes on also when the index never catches up.
             isRemovalsTurn.toggle()
-            if let removal, isRemovalsTurn { return removal }
+            if let removalStep, isRemovalsTurn { return removalStep }
             return .index(min(max(Upkeep.piece, 2 * batch), 1_000))
         }
         return Upkeep.now() - lastStep > Upkeep.longest ? step : nil
@@ -117,6 +126,7 @@ final class Upkeep {
     /// A step was made.
     /// - Parameter more: of joining: there is something left to do.
     func done(_ step: Step, more: Bool = false) {
+        failing.remove(step.subject)
         if case .place = step {
             placesWait = nil
             return
@@ -134,13 +144,16 @@ final class Upkeep {
     /// A step could not be made.
     /// - Returns: whether that is new.
     func failed(_ step: Step) -> Bool {
-        guard case .place = step else {
-            isPaused = true
-            return true
+        switch step {
+        case .place: placesWait = newest + options.mostUnplaced
+        case .empty: isLogHeld = true
+        default: isPaused = true
         }
-        defer { placesWait = newest + options.mostUnplaced }
-        return placesWait == nil
+        return failing.insert(step.subject).inserted
     }
+
+    /// Whether the last try failed, too.
+    func hasFailed(_ step: Step) -> Bool { failing.contains(step.subject) }
 
     /// The old text of a message is gone from the answers with this transaction, but not from the files.
     func textChanged(at time: Int64) throws(SQLiteFailure) {
@@ -151,7 +164,7 @@ final class Upkeep {
 
     /// Begins to remove old text if some has been there for long.
     func removeOldText(now: Int64) throws(SQLiteFailure) {
-        isPaused = false
+        goOn()
         try room.look()
         guard removal == nil, let changed = try findChanged.firstInteger() else { return }
         // A clock that went back must not put it off for ever.
@@ -160,7 +173,7 @@ final class Upkeep {
 
     /// Begins to remove old text now.
     func removeOldText(_ completion: @escaping @Sendable () -> Void) {
-        isPaused = false
+        goOn()
         waiting.append(completion)
         begin()
     }
@@ -175,6 +188,11 @@ final class Upkeep {
     func complete() {
         for completion in waiting { completion() }
         waiting.removeAll()
+    }
+
+    private func goOn() {
+        isPaused = false
+        isLogHeld = false
     }
 
     private func begin() {

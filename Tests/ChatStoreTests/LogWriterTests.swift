@@ -65,11 +65,17 @@ struct LogWriterTests {
             }
         }
         #expect(replies == [.storageFull])
+        // What changes nothing finds no room and shows none.
+        let commits = store.counters.commits
+        store.maintain(now: moment)
+        _ = try await store.change { _ in 0 }
+        #expect(store.counters.isDiskFull && store.counters.commits == commits)
         #expect(try await store.unread(of: ids[1]).map(\.string) == ["before"])
         try await store.limitPages(to: 1_000_000)
         #expect(try await store.send("after", from: ids[0], to: ids[2]).sentID != nil)
         let unread = try await store.unread(of: ids[2]).map(\.string)
         #expect(unread.last == "after" && unread.count == 1)
+        #expect(!store.counters.isDiskFull)
         #expect(store.counters.rollbacks == 4)
     }
 

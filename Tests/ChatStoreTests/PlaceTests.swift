@@ -120,6 +120,33 @@ struct PlaceTests {
         #expect(try await store.placesThatDisagree() == 0)
     }
 
+    @Test("damage in the table is told, and what does not need it goes on")
+    func damaged() async throws {
+        let folder = try TestFolder()
+        var options = StoreOptions.behind(by: 0)
+        options.quota = nil
+        var store = try folder.openStore(options)
+        let ids = try await store.makeAccounts(2)
+        try await store.send("before", from: ids[0], to: ids[1])
+        let (root, size) = try await store.read { database in
+            (
+                try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'places'") ?? 0,
+                try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+            )
+        }
+        store.close()
+        let file = try FileHandle(forUpdating: URL(filePath: folder.data + "/chat.db"))
+        try file.seek(toOffset: UInt64((root - 1) * size))
+        try file.write(contentsOf: Data(repeating: 0xFF, count: size))
+        try file.close()
+        store = try folder.openStore(options)
+        defer { store.close() }
+        #expect(try await store.send("after", from: ids[0], to: ids[1]).sentID == 2)
+        _ = try await store.change { _ in 0 }
+        #expect(store.counters.isDamaged)
+        #expect(try await store.send("last", from: ids[0], to: ids[1]).sentID == 3)
+    }
+
     @Test("a reader that began before the table was written goes on with what it saw")
     func longReader() async throws {
         let folder = try TestFolder()

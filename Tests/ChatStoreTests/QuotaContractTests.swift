@@ -133,6 +133,24 @@ struct QuotaContractTests {
         #expect(try await store.fill(ids[0], from: ids[1]) == 3)
     }
 
+    @Test("a quota that is lowered and raised again counts all that waits")
+    func raised() async throws {
+        let folder = try TestFolder()
+        var options = StoreOptions()
+        options.quota = InboxQuota(messages: 8)
+        let store = try folder.openStore(options)
+        defer { store.close() }
+        let ids = try await store.makeAccounts(3)
+        #expect(try await store.fill(ids[0], from: ids[1], most: 4) == 4)
+        #expect(try await store.fill(ids[0], from: ids[2], most: 2) == 2)
+        store.setQuota(InboxQuota(messages: 2))
+        // Makes it be counted anew, as far as two.
+        store.handed([ids[0]: MessageID(1)])
+        #expect(try await store.fill(ids[0], from: ids[2], most: 1) == 0)
+        store.setQuota(InboxQuota(messages: 8))
+        #expect(try await store.fill(ids[0], from: ids[2]) == 2)
+    }
+
     @Test("a transaction that is rolled back fills nothing")
     func rollback() async throws {
         try await with(.onDisk) { store in

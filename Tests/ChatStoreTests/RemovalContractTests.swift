@@ -1,6 +1,8 @@
 import ChatCore
 import ChatProtocol
 import ChatTestSupport
+import Foundation
+import GRDB
 import Testing
 
 @testable import ChatStore
@@ -86,6 +88,79 @@ struct RemovalContractTests {
             let history = try await store.history(of: ids[1], with: .account(ids[0]), HistoryRange(limit: 200))
             #expect(history.count == 200 && history.allSatisfy { $0.text.isEmpty && $0.state == .deleted })
             #expect(try await store.deleteMessages(of: ids[0], above: MessageID(0), at: moment).deleted == 0)
+        }
+    }
+
+    @Test("refs of a removed account go piece by piece, and what is left after the next start")
+    func refs() async throws {
+        let folder = try TestFolder()
+        var store = try folder.openStore()
+        let ids = try await store.makeAccounts(2)
+        func left() async throws -> [Int64] {
+            // Comes behind the piece that is next.
+            try await store.change { try Int64.fetchAll($0.database, sql: "SELECT account FROM refs") }
+        }
+        func add(_ count: Int, of account: AccountID) async throws {
+            try await store.change { context in
+                for number in 0..<count {
+                    try context.database.execute(
+                        sql: "INSERT INTO refs(account, ref, entry, time, digest) VALUES (?, ?, 1, 0, x'00')",
+                        arguments: [account.rawValue, Data("\(number)".utf8)])
+                }
+            }
+        }
+        try await add(2 * RefRemoval.piece + 1, of: ids[0])
+        try await add(1, of: ids[1])
+        try await store.remove(ids[0], at: moment)
+        #expect(try await store.change { try Int64.fetchOne($0.database, sql: Upkeep.changedSQL) } != nil)
+        var counts: [Int] = []
+        while counts.last != 1, counts.count < 10 { counts.append(try await left().count) }
+        #expect(try await left() == [ids[1].rawValue])
+        try await add(RefRemoval.piece + 5, of: ids[0])
+        #expect(try await store.change { try RefRemoval.removeSome($0.database) } == RefRemoval.piece)
+        store.close()
+        store = try folder.openStore()
+        defer { store.close() }
+        #expect(try await left() == [ids[1].rawValue])
+    }
+
+    @Test("ids that were left out cost the purge nothing, and no place is too far")
+    func purgeOverGap() async throws {
+        let folder = try TestFolder()
+        let store = try folder.openStore()
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        try await store.send("before", from: ids[0], to: ids[1])
+        try await store.change { try $0.database.execute(sql: "UPDATE sqlite_sequence SET seq = seq + 10000000000000") }
+        try await store.send("after", from: ids[0], to: ids[1])
+        try await store.remove(ids[0], at: moment)
+        let part = try await store.deleteMessages(of: ids[0], above: MessageID(0), at: moment)
+        #expect(part.deleted == 2 && part.upTo == nil)
+        let beyond = try await store.deleteMessages(of: ids[0], above: MessageID(.max), at: moment)
+        #expect(beyond.deleted == 0 && beyond.upTo == nil)
+    }
+
+    @Test("sessions end in the same step as what takes their right away", arguments: Kind.allCases)
+    func sessions(_ kind: Kind) async throws {
+        try await with(kind) { store in
+            let ids = try await store.makeAccounts(2)
+            func add(_ number: UInt64, of account: AccountID) async throws -> SessionID {
+                let session = NewSession(
+                    account: account, digest: TokenDigest(number, 0, 0, 0), device: nil, listener: .tls,
+                    created: moment)
+                return try await store.insert(session, from: nil, replacing: [])
+            }
+            var made: [SessionID] = []
+            for number in 1...4 as ClosedRange<UInt64> {
+                made.append(try await add(number, of: ids[number == 4 ? 1 : 0]))
+            }
+            func left() throws -> Set<SessionID> { Set(try store.allSessions().map(\.id)) }
+            try await store.change(ids[0], .name("x"))
+            #expect(try left() == Set(made))
+            try await store.change(ids[0], .passwordHash(PasswordHash("x")), ending: .allBut(made[1]))
+            #expect(try left() == [made[1], made[3]])
+            try await store.change(ids[0], .disabled(true), ending: .all)
+            #expect(try left() == [made[3]])
         }
     }
 }

@@ -142,6 +142,36 @@ struct SearchIndexTests {
         store.close()
     }
 
+    @Test("while another process reads, old text waits, and the index goes on")
+    func heldLog() async throws {
+        let folder = try TestFolder()
+        var options = StoreOptions()
+        options.quietMilliseconds = 1
+        let store = try folder.openStore(options)
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        let sent = try #require(try await store.send("rahasia", from: ids[0], to: ids[1]).sentID)
+        try await store.untilIndexed(sent)
+        try await store.change(sent, to: nil, by: ids[0])
+        // A connection of its own counts as another process does.
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: folder.data + "/chat.db", configuration: configuration)
+        try await reader.writeWithoutTransaction { try $0.execute(sql: "BEGIN; SELECT count(*) FROM entries") }
+        store.maintain(now: Timestamp(milliseconds: moment.milliseconds + 7 * 3_600_000))
+        let end = ContinuousClock.now + .seconds(20)
+        while try await !store.change({ $0.upkeep.hasFailed(.empty) }), ContinuousClock.now < end {
+            await Task.yield()
+        }
+        try await store.send("baru", from: ids[0], to: ids[1])
+        try await store.untilIndexed(sent + 2)
+        try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try await store.removeOldText()
+        #expect(try !folder.holds("rahasia"))
+        #expect(try await !store.change { $0.upkeep.hasFailed(.empty) })
+    }
+
     @Test("100,000 messages of others make no difference to a search")
     func others() async throws {
         let folder = try TestFolder()

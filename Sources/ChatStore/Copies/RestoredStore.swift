@@ -38,8 +38,10 @@ public enum RestoredStore {
         }
     }
 
-    /// The index of conversations has all that there is and would otherwise be led through the ids that are left out.
+    /// The table of places is made anew, so that it has all that there is whatever became of the old one, and nobody is
+    /// led through the ids that are left out.
     private static func place(_ database: Database) throws {
+        try database.execute(sql: "DELETE FROM places; UPDATE indexing SET placed = 0")
         let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'entries'") ?? 0
         let writer = try PlaceWriter(database, LogTail())
         try writer.add(upTo: last)

@@ -18,7 +18,7 @@ extension StoreReader {
         guard file >= 0 else { throw .system("make", copy) }
         defer { close(file) }
         do throws(StoreOpenError) {
-            try read { database in
+            try readWithoutTransaction { database in
                 guard fchmod(file, 0o600) == 0 else { throw StoreOpenError.system("set the mode of", copy) }
                 let total = try StoreReader.size(database)
                 guard progress(0, total) else { throw StoreOpenError.stopped }

@@ -50,10 +50,20 @@ public final class StoreReader: Sendable {
         }
     }
 
+    /// Runs `body` in one transaction, so that all it reads is of one moment.
     /// - Throws: `StoreOpenError` for whatever fails.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreOpenError) -> Value {
+        try run { try database.read(body) }
+    }
+
+    /// As `read`, for what can't be inside a transaction.
+    func readWithoutTransaction<Value>(_ body: (Database) throws -> Value) throws(StoreOpenError) -> Value {
+        try run { try database.inDatabase(body) }
+    }
+
+    private func run<Value>(_ body: () throws -> Value) throws(StoreOpenError) -> Value {
         do {
-            return try database.inDatabase(body)
+            return try body()
         } catch {
             throw (error as? StoreOpenError) ?? StoreReader.explain(error, path)
         }

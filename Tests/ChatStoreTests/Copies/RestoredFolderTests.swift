@@ -84,6 +84,10 @@ struct RestoredFolderTests {
         for _ in 1...3 { try await store.send("before", from: ids[0], to: ids[1]) }
         let identity = store.identity
         store.close()
+        // What the backup's table of places lacks is in the log.
+        let file = try DatabaseQueue(path: folder.data + "/chat.db")
+        try await file.write { try $0.execute(sql: "DELETE FROM places WHERE id = 2") }
+        try file.close()
         let later = Timestamp(milliseconds: moment.milliseconds + 10_000)
         try RestoredStore.renew(
             file: folder.data + "/chat.db", made: moment, now: later, endsSessions: true)
