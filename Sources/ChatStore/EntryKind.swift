@@ -1,5 +1,5 @@
-/// entries.kind. The numbers are chosen so that the partial indexes are ranges: below 16 a conversation of two, from 16
-/// on a room, from 32 on what concerns its target also when that is no member.
+/// entries.kind. The numbers are ranges: below 16 a conversation of two, from 16 on a room, from 32 on what concerns its
+/// target also when that is no member, which has an index of its own.
 enum EntryKind {
     static let message: Int64 = 1
     static let editedMessage: Int64 = 2

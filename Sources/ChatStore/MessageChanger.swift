@@ -9,7 +9,6 @@ final class MessageChanger {
     private let findMember: PreparedStatement
     private let update: PreparedStatement
     private let hide: PreparedStatement
-    private let reading: WriterReading
 
     static let findSQL = """
         SELECT e.id, e.conversation, e.sender, e.kind, e.time, e.target, e.body, c.low, c.high
@@ -19,15 +18,15 @@ final class MessageChanger {
         SELECT role, visible_from FROM members WHERE account = ? AND conversation = ? AND role > 0
         """
     static let updateSQL = "UPDATE entries SET kind = ?, body = ? WHERE id = ?"
-    static let hideSQL = "UPDATE entries SET kind = kind + 8 WHERE id = ?"
+    /// The kind as a number, so that the index of edits serves.
+    static let hideSQL = "UPDATE entries SET kind = kind + 8 WHERE target = ? AND kind = 4"
 
-    init(_ database: Database, _ entries: EntryInserter, _ reading: WriterReading) throws {
+    init(_ database: Database, _ entries: EntryInserter) throws {
         self.entries = entries
         find = try PreparedStatement(database, MessageChanger.findSQL)
         findMember = try PreparedStatement(database, MessageChanger.memberSQL)
         update = try PreparedStatement(database, MessageChanger.updateSQL)
         hide = try PreparedStatement(database, MessageChanger.hideSQL)
-        self.reading = reading
     }
 
     /// A message as it is stored, and the two of its conversation, nil in a room.
@@ -74,7 +73,8 @@ final class MessageChanger {
         if isHidden, place == 0 {
             place = EntryKind.hidden
             // An earlier edit says what the message says now.
-            try hideEdits(of: row)
+            hide.bind(row.id, 1)
+            try hide.run()
         }
         let kind = place + (text == nil ? EntryKind.deletedMessage : EntryKind.editedMessage)
         try replace(row.id, kind: kind, text ?? [])
@@ -86,15 +86,6 @@ final class MessageChanger {
             sender: account, recipient: found.message.recipient, time: Timestamp(milliseconds: entries.lastTime),
             text: text ?? [], isDeleted: text == nil, isHidden: EntryKind.isHidden(kind))
         return (kind, text == nil ? .delete(change) : .edit(change))
-    }
-
-    private func hideEdits(of row: EntryRow) throws(SQLiteFailure) {
-        let strand = Strand(conversation: row.conversation, sender: row.sender)
-        let edits = try reading.begin().rows(PlaceReader.Selection(strand: strand, kinds: .edits, above: row.id))
-        for edit in edits where edit.target == row.id {
-            hide.bind(edit.id, 1)
-            try hide.run()
-        }
     }
 
     private func replace(_ id: Int64, kind: Int64, _ text: [UInt8]) throws(SQLiteFailure) {

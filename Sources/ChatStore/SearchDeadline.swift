@@ -1,6 +1,5 @@
 import GRDB
 import GRDBSQLite
-import Glibc
 
 /// When a search has to end, also in the middle of a query: SQLite asks every few steps.
 final class SearchDeadline: Sendable {
@@ -11,10 +10,10 @@ final class SearchDeadline: Sendable {
     private static let steps: Int32 = 200
 
     init(milliseconds: Int) {
-        end = SearchDeadline.now() + UInt64(max(0, milliseconds)) * 1_000_000
+        end = Upkeep.now() + UInt64(max(0, milliseconds)) * 1_000_000
     }
 
-    var isOver: Bool { SearchDeadline.now() >= end }
+    var isOver: Bool { Upkeep.now() >= end }
 
     /// From now on the connection's statements fail with SQLITE_INTERRUPT when it is over
     /// (https://www.sqlite.org/c3ref/progress_handler.html).
@@ -30,12 +29,6 @@ final class SearchDeadline: Sendable {
     /// Must be called before this value goes.
     func end(_ database: Database) {
         sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
-    }
-
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
 

@@ -51,7 +51,6 @@ struct EntryKinds: Hashable {
     static let messages = unread.union(EntryKinds(EntryKind.deletedMessage))
     /// Also those that the other never sees.
     static let ownMessages = messages.union(messages.shifted(by: EntryKind.hidden))
-    static let edits = EntryKinds(EntryKind.edit)
     static let unreadOfRoom = unread.shifted(by: EntryKind.room)
     static let messagesOfRoom = messages.shifted(by: EntryKind.room)
 }

@@ -145,7 +145,7 @@ final class Upkeep {
     /// - Returns: whether that is new.
     func failed(_ step: Step) -> Bool {
         switch step {
-        case .place: placesWait = newest + options.mostUnplaced
+        case .place: placesWait = newest + max(1, options.mostUnplaced)
         case .empty: isLogHeld = true
         default: isPaused = true
         }

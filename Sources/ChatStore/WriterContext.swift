@@ -36,7 +36,7 @@ final class WriterContext {
         inboxes = try InboxGate(database, reading, quota: quota, memory: handed)
         drafts = try DraftInserter(database, conversations, blocks, inboxes, entries, hash: hash)
         marks = try ReadMarks(database, conversations, inboxes, reading)
-        changes = try MessageChanger(database, entries, reading)
+        changes = try MessageChanger(database, entries)
         checkpointer = try Checkpointer(database, options)
         upkeep = try Upkeep(database, options, tail)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")

@@ -57,7 +57,7 @@ enum MessageCommands {
         }
         let view = service.view
         let page = try await service.log.unread(of: account, above: MessageID(0), into: Page()) { page, message in
-            // A message whose sender is no more can't be shown, and must not be in the way.
+            // A message that can't be shown must not be in the way.
             guard let object = view.object(message) else { return true }
             let group = message.recipient == nil ? object.to : object.from.description
             guard

@@ -5,7 +5,7 @@ struct EntryView: Sendable {
     let users: UserDirectory
     let rooms: RoomDirectory
 
-    /// Nil when one of its accounts is no more.
+    /// Nil when one of its accounts or its room is not known; whoever was removed is.
     func object(_ message: StoredMessage) -> MessageObject? {
         guard let sender = users.person(message.sender),
             let (to, name) = destination(message.recipient, message.conversation)
@@ -15,7 +15,7 @@ struct EntryView: Sendable {
             toName: name, text: message.text, edited: message.state == .edited, deleted: message.state == .deleted)
     }
 
-    /// Nil when one of its accounts is no more.
+    /// Nil when one of its accounts or its room is not known; whoever was removed is.
     func event(_ entry: LogEntry, replay: Bool) -> Event? {
         switch entry {
         case .message(let message): object(message).map { .message($0, replay: replay) }
