@@ -10,8 +10,8 @@ enum RefRemoval {
     static func begin(_ writer: LogWriter) {
         let job = WriteJob(
             run: { context in
-                let isDone = try removeSome(context.database) < piece
-                return JobResult { if !isDone { begin(writer) } }
+                let count = try removeSome(context.database)
+                return JobResult { if count > 0 { begin(writer) } }
             },
             // The next start tries again.
             fail: { _ in })
@@ -19,15 +19,17 @@ enum RefRemoval {
     }
 
     /// Must be called inside a transaction.
-    /// - Returns: how many were there, at most `piece`.
+    /// - Returns: how many were taken away, of one account, at most `piece`; 0: none is left.
     static func removeSome(_ database: Database) throws -> Int {
-        try database.execute(sql: removeSQL, arguments: [piece])
+        guard let account = try Int64.fetchOne(database, sql: accountSQL) else { return 0 }
+        try database.execute(sql: removeSQL, arguments: [account, piece])
         return database.changesCount
     }
 
-    static let removeSQL = """
-        DELETE FROM refs WHERE (account, ref) IN (
-            SELECT r.account, r.ref FROM accounts a CROSS JOIN refs r ON r.account = a.id
-            WHERE a.removed IS NOT NULL LIMIT ?)
+    static let accountSQL = """
+        SELECT a.id FROM accounts a
+        WHERE a.removed IS NOT NULL AND EXISTS (SELECT 1 FROM refs r WHERE r.account = a.id) LIMIT 1
         """
+    static let removeSQL =
+        "DELETE FROM refs WHERE account = ?1 AND ref IN (SELECT ref FROM refs WHERE account = ?1 LIMIT ?2)"
 }

@@ -114,10 +114,16 @@ struct RemovalContractTests {
         try await store.remove(ids[0], at: moment)
         #expect(try await store.change { try Int64.fetchOne($0.database, sql: Upkeep.changedSQL) } != nil)
         var counts: [Int] = []
-        while counts.last != 1, counts.count < 10 { counts.append(try await left().count) }
+        while counts.last != 1, counts.count < 20 { counts.append(try await left().count) }
         #expect(try await left() == [ids[1].rawValue])
         try await add(RefRemoval.piece + 5, of: ids[0])
         #expect(try await store.change { try RefRemoval.removeSome($0.database) } == RefRemoval.piece)
+        // A piece costs what it takes away, and not what the account has.
+        let plan = try await store.read { database in
+            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN \(RefRemoval.removeSQL)", arguments: [1, 1])
+                .map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.contains("(account=? AND ref=?)") }, "\(plan)")
         store.close()
         store = try folder.openStore()
         defer { store.close() }

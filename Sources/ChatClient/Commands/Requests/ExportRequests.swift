@@ -41,7 +41,7 @@ extension OneShotCommands {
                     progress(count)
                 }
             } catch ClientError.refused(let error) where error.code == "user_not_found" {
-                // Who was disabled or removed can't be asked about any more; the rest is there.
+                // An earlier server does not know who was removed; the rest is there.
                 try write("unavailable", [("with", .string(name))])
             }
         }
