@@ -17,10 +17,9 @@ struct ServerIdentity: Sendable {
         host = outside.first { $0.contains(".") || $0.contains(":") } ?? outside.first ?? "localhost"
     }
 
-    /// - Parameter address: `HOST:PORT`, `HOST`, or nil for what is known here.
+    /// - Parameter address: `HOST:PORT` or `HOST`.
     /// - Returns: nil: the address makes no link.
-    func link(invite: String, address: String?) -> ServerLink? {
-        guard let address else { return ServerLink(host: host, port: port, key: fingerprint, invite: invite) }
+    func link(invite: String, address: String) -> ServerLink? {
         guard let place = ServerIdentity.place(address) else { return nil }
         return ServerLink(host: place.host, port: place.port, key: fingerprint, invite: invite)
     }

@@ -20,11 +20,13 @@ public final class AdminCommand: Sendable {
     }
 
     /// Lends the way to the folder, and closes it however that ends.
-    /// - Parameter passwordCost: for passwords hashed here; a running server uses its own.
+    /// - Parameters:
+    ///   - passwordCost: for passwords hashed here; a running server uses its own.
+    ///   - needs: of the commands that come.
     public static func with<Result>(
-        data: String, passwordCost: Int, _ body: (AdminCommand) async throws -> Result
+        data: String, passwordCost: Int, needs: AdminNeed, _ body: (AdminCommand) async throws -> Result
     ) async throws -> Result {
-        let command = try open(data: data, passwordCost: passwordCost)
+        let command = try open(data: data, passwordCost: passwordCost, needs: needs)
         do {
             let result = try await body(command)
             await command.close()
@@ -39,7 +41,7 @@ public final class AdminCommand: Sendable {
     public static func run<Request: AdminRequest>(
         _ request: Request, data: String, passwordCost: Int
     ) async throws -> Request.Answer {
-        try await with(data: data, passwordCost: passwordCost) { try await $0.run(request) }
+        try await with(data: data, passwordCost: passwordCost, needs: Request.needs) { try await $0.run(request) }
     }
 
     /// Asks a running server, and nobody else.
@@ -62,10 +64,20 @@ public final class AdminCommand: Sendable {
         }
     }
 
-    private static func open(data: String, passwordCost: Int) throws(ExitStatus) -> AdminCommand {
+    private static func open(
+        data: String, passwordCost: Int, needs: AdminNeed
+    ) throws(ExitStatus) -> AdminCommand {
         if let client = try ControlClient.connect(folder: data) { return AdminCommand(.server(client)) }
+        switch needs {
+        case .server: throw .refused("no server runs on this data folder: \(data)")
+        case .store where !DataFolder.mayHoldStore(data):
+            throw .refused("there is no chat-server store in \(data): name the data folder with --data")
+        case .store, .nothing: break
+        }
         var configuration = ServerConfiguration(data: data)
         configuration.passwordCost = passwordCost
+        // To index what is new is the server's work.
+        configuration.isSearchOn = false
         let backend: Backend
         do throws(ExitStatus) {
             backend = try Backend.open(

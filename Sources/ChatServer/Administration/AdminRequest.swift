@@ -4,9 +4,25 @@ public protocol AdminRequest: Codable, Sendable {
     associatedtype Answer: Codable & Sendable
     /// By which the two know it: the family and the verb.
     static var name: String { get }
+    /// What there must be for it.
+    static var needs: AdminNeed { get }
 
     /// - Throws: `ExitStatus.refused` with a line for a person, or what the core throws.
     func perform(_ admin: AdminService) async throws -> Answer
+}
+
+extension AdminRequest {
+    public static var needs: AdminNeed { .store }
+}
+
+/// What there must be for a command of the operator.
+public enum AdminNeed: Sendable {
+    /// A running server.
+    case server
+    /// A server, or a store that is there: a folder that was mistyped is not filled.
+    case store
+    /// Nothing: a store is made where there is none.
+    case nothing
 }
 
 /// A command that lists: it is asked again for as long as there is a next page, so that no list is too long.

@@ -4,6 +4,7 @@ import ChatProtocol
 /// Says something to everybody who listens.
 public struct Broadcast: AdminRequest {
     public static let name = "broadcast"
+    public static let needs = AdminNeed.server
     public var text: String
 
     public init(_ text: String) {

@@ -3,6 +3,7 @@ import ChatTLS
 /// Shows the certificate in force.
 public struct ShowCertificate: AdminRequest {
     public static let name = "certificate.show"
+    public static let needs = AdminNeed.server
 
     public init() {}
 

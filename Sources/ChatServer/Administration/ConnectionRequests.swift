@@ -5,6 +5,7 @@ import NIOCore
 /// Lists the connections by their numbers, which rise with time.
 public struct ListConnections: AdminListing {
     public static let name = "connections"
+    public static let needs = AdminNeed.server
     public typealias Row = AdminConnection
     public var after: String?
 
@@ -60,6 +61,7 @@ public struct AdminConnection: Codable, Sendable, Equatable {
 /// Closes connections: what has started is answered first. A client may connect again.
 public struct Disconnect: AdminRequest {
     public static let name = "disconnect"
+    public static let needs = AdminNeed.server
 
     /// Which ones.
     public enum Target: Codable, Sendable, Equatable {

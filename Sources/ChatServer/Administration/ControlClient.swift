@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// The operator's side of the control socket: blocking, for a program that does nothing else.
 final class ControlClient: Sendable {
@@ -16,9 +17,18 @@ final class ControlClient: Sendable {
 
     /// - Returns: nil when no server listens.
     static func connect(folder: String) throws(ExitStatus) -> ControlClient? {
-        guard let short = try? ShortFolderPath(folder) else { return nil }
+        let short: ShortFolderPath
+        do {
+            short = try ShortFolderPath(folder)
+        } catch {
+            guard error.errnoCode != ENOENT, error.errnoCode != ENOTDIR else { return nil }
+            throw .refused(
+                error.errnoCode == EACCES
+                    ? "\(folder) is not yours: run as its owner or as root"
+                    : "\(folder): \(String(cString: strerror(error.errnoCode)))")
+        }
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw .refused(systemText()) }
+        guard descriptor >= 0 else { throw .refused(SystemErrorText.last) }
         let client = ControlClient(descriptor: descriptor)
         guard client.connect(to: short.path + "/" + ControlSocket.fileName, holding: short) != 0 else {
             var patience = patience
@@ -28,7 +38,7 @@ final class ControlClient: Sendable {
         switch errno {
         case ENOENT, ECONNREFUSED: return nil
         case EACCES, EPERM: throw .refused("\(folder) belongs to another user: run this as that user or as root")
-        default: throw .refused("\(folder): \(systemText())")
+        default: throw .refused("\(folder): \(SystemErrorText.last)")
         }
     }
 
@@ -71,7 +81,9 @@ final class ControlClient: Sendable {
                 Foundation.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .refused("the running server did not take the command: \(systemText())") }
+            guard count > 0 else {
+                throw .refused("the running server did not take the command: \(SystemErrorText.last)")
+            }
             sent += count
         }
     }
@@ -87,16 +99,11 @@ final class ControlClient: Sendable {
                 throw .refused(
                     errno == EAGAIN
                         ? "the running server did not answer within \(Self.patience.tv_sec) s"
-                        : "the running server did not answer: \(systemText())")
+                        : "the running server did not answer: \(SystemErrorText.last)")
             }
             guard count > 0 else { throw .refused("the running server closed the connection") }
             received.append(contentsOf: part.prefix(count))
         }
         return received
     }
-}
-
-/// What errno says of the last call.
-private func systemText() -> String {
-    String(cString: strerror(errno))
 }

@@ -49,7 +49,7 @@ final class ShortFolderPath: Sendable {
         "/proc/self/fd/\(descriptor)"
     }
 
-    init(_ folder: String) throws {
+    init(_ folder: String) throws(IOError) {
         descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: folder) }
     }

@@ -3,6 +3,7 @@ import Glibc
 /// Ends the running server, as SIGTERM does.
 public struct DrainServer: AdminRequest {
     public static let name = "drain"
+    public static let needs = AdminNeed.server
     private static let range = 0...3_600
     public var drain: Drain
 

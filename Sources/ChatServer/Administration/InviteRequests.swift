@@ -1,9 +1,11 @@
 import ChatCore
 import ChatProtocol
+import ChatTransport
 
 /// Makes an invite for those who may register with a code.
 public struct MakeInvite: AdminRequest {
     public static let name = "invite.create"
+    public static let needs = AdminNeed.nothing
     private static let millisecondsADay: Int64 = 86_400_000
     private static let mostDays = 36_500
     private static let mostUses = 1_000_000
@@ -37,12 +39,14 @@ public struct MakeInvite: AdminRequest {
                 "this server runs with --registration \(registration.policy.rawValue): "
                     + "invites count under --registration invite")
         }
-        let link = identity?.link(invite: code.text, address: address)?.description
-        if address == nil, let link {
-            notes.append("as an invite string: \(link) (--address HOST:PORT says where the server is for the invited)")
+        if address == nil, let identity {
+            // Without the code: notes may end up in a log.
+            let place = HostPort(host: identity.host, port: identity.port)
+            notes.append("--address HOST:PORT makes an invite string of it; this server takes itself for \(place)")
         }
+        let link = address.flatMap { identity?.link(invite: code.text, address: $0)?.description }
         return AdminNewInvite(
-            id: invite.id.rawValue, code: code.text, link: address == nil ? nil : link, uses: uses,
+            id: invite.id.rawValue, code: code.text, link: link, uses: uses,
             expires: invite.invite.expires?.description, notes: notes)
     }
 

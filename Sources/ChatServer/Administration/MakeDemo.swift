@@ -4,6 +4,7 @@ import ChatProtocol
 /// Makes the demo accounts that are not there yet.
 public struct MakeDemo: AdminRequest {
     public static let name = "demo"
+    public static let needs = AdminNeed.nothing
     static let refusal =
         "demo accounts have a password that everybody knows, and this server listens on a public address"
     private static let password = "surabaya"

@@ -4,6 +4,7 @@ import ChatProtocol
 /// Makes an account.
 public struct AddUser: AdminRequest {
     public static let name = "user.add"
+    public static let needs = AdminNeed.nothing
     public var user: String
     /// The display name; nil: the user name.
     public var displayName: String?

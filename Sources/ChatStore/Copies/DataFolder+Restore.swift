@@ -7,6 +7,13 @@ extension DataFolder {
     static let partName = "restore.part"
     static let readyName = "restore.ready"
 
+    /// Whether a store lies in a folder, or one that is being restored; also where this user can't see that.
+    public static func mayHoldStore(_ path: String) -> Bool {
+        ["chat.db", readyName].contains { name in
+            access(path + "/" + name, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)
+        }
+    }
+
     /// Whether something besides the lock lies in a folder, which need not be there.
     public static func isFilled(_ path: String) -> Bool {
         guard let directory = opendir(path) else { return false }

@@ -68,7 +68,7 @@ private struct AccountImport {
         } catch {
             throw StandardOutput.failure(error)
         }
-        try await run.with { command in
+        try await run.with(AddUser.needs) { command in
             var refused = 0
             for entry in file.entries where try await !add(entry, command) { refused += 1 }
             let added = file.entries.count - refused

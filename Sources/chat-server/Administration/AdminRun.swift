@@ -54,12 +54,12 @@ struct AdminRun {
 
     /// Runs a command and shows its answer.
     func show<Request: AdminRequest>(_ request: Request) async throws where Request.Answer: AdminShown {
-        try await with { try say(try await $0.run(request)) }
+        try await with(Request.needs) { try say(try await $0.run(request)) }
     }
 
     /// Shows a list, page by page.
     func list<Request: AdminListing>(_ request: Request) async throws where Request.Row: AdminRow {
-        try await with { command in
+        try await with(Request.needs) { command in
             var request = request
             var columns = AdminColumns()
             repeat {
@@ -72,9 +72,10 @@ struct AdminRun {
     }
 
     /// Lends the way to whoever has the data folder; what goes wrong ends the program with a line and a code.
-    func with(_ body: (AdminCommand) async throws -> Void) async throws {
+    /// - Parameter needs: what there must be for the commands that come.
+    func with(_ needs: AdminNeed, _ body: (AdminCommand) async throws -> Void) async throws {
         do {
-            try await AdminCommand.with(data: try options.common.data, passwordCost: cost, body)
+            try await AdminCommand.with(data: try options.common.data, passwordCost: cost, needs: needs, body)
         } catch let status as ExitStatus {
             throw StandardOutput.failure(status)
         }

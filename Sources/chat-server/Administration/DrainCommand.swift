@@ -22,7 +22,7 @@ struct DrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let run = AdminRun(options)
-        try await run.with { command in
+        try await run.with(DrainServer.needs) { command in
             let answer = try await command.run(DrainServer(Drain(within: within, spread: spread)))
             try run.say(answer)
             guard let process = answer.id.flatMap({ pid_t(exactly: $0) }) else { return }

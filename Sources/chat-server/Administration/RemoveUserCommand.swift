@@ -21,7 +21,7 @@ extension UserCommand {
         func run() async throws {
             guard yes || confirmed() else { throw StandardOutput.failure(.refused("nothing was removed")) }
             let run = AdminRun(options)
-            try await run.with { command in
+            try await run.with(RemoveUser.needs) { command in
                 try run.say(try await command.run(RemoveUser(user: user, isPurge: purge)))
                 guard purge else { return }
                 var deleted = 0
