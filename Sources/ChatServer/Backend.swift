@@ -38,7 +38,7 @@ struct Backend: Sendable {
                 exit(ExitStatus.inputOutput("").code)
             }
         } catch {
-            throw .inputOutput("\(error)")
+            throw .store(error)
         }
         do {
             let hashing = try ScryptHashing(policy: policy, limitsSources: !configuration.hasNoLimits)

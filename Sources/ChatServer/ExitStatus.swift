@@ -1,3 +1,5 @@
+import ChatStore
+
 /// Why the server program ends, as sysexits(3) numbers it, with a line for a person.
 public struct ExitStatus: Error, Sendable, CustomStringConvertible {
     public let code: Int32
@@ -36,5 +38,16 @@ public struct ExitStatus: Error, Sendable, CustomStringConvertible {
     /// The command could not do what it was asked.
     public static func refused(_ text: String) -> ExitStatus {
         ExitStatus(code: 1, description: text)
+    }
+}
+
+extension ExitStatus {
+    /// Why a store can't be used: the disk's fault, or that of whoever named it.
+    static func store(_ error: StoreOpenError) -> ExitStatus {
+        switch error.kind {
+        case .newerSchema, .notAStore: .configuration("\(error)")
+        case .damaged, .full, .io: .inputOutput("\(error)")
+        case .stopped: .refused("stopped")
+        }
     }
 }

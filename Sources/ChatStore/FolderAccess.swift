@@ -50,8 +50,7 @@ enum FolderAccess {
             throw DataFolderError(
                 .notAllowed, "the data folder \(path) belongs to user id \(status.st_uid): run as that user or as root")
         }
-        // The group first: afterwards it can't be changed any more.
-        guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
+        guard FolderOwner.become(status.st_uid, group: status.st_gid) else {
             throw .system("act as the owner of the data folder", path)
         }
     }

@@ -26,7 +26,31 @@ import Testing
             #expect(listed.code == 0 && listed.output.contains("naim"), "\(listed)")
             _ = try Transcript.token(server.connect().ask("login naim rahasia sekali\n"))
             #expect(try owners(of: site) == ["\(OtherUser.id):\(OtherUser.id)"])
+            // Nor does it keep root's groups. The thread that it began with has ended by then.
+            let threads = "/proc/\(server.program.pid)/task"
+            let names = try FileManager.default.contentsOfDirectory(atPath: threads)
+            let groups = names.filter { $0 != "\(server.program.pid)" }.compactMap { name in
+                let status = try? String(contentsOfFile: "\(threads)/\(name)/status", encoding: .utf8)
+                return status?.split(separator: "\n").first { $0.hasPrefix("Groups:") }
+            }
+            #expect(!groups.isEmpty)
+            #expect(groups.allSatisfy { $0.split(whereSeparator: \.isWhitespace).dropFirst() == [OtherUser.id[...]] })
         }
+    }
+
+    @Test(
+        arguments: [
+            ["user", "list"], ["session", "list", "messi"], ["invite", "list"], ["stats"],
+            ["certificate", "renew-self-signed"], ["connections"], ["disconnect", "1"], ["broadcast", "halo"],
+            ["drain"],
+            ["backup", "/nowhere/x.tar"], ["export", "messi"],
+        ])
+    func `a folder that was mistyped is refused, and not made`(_ arguments: [String]) async throws {
+        let site = try await ServerSite(hasAccounts: false)
+        let refused = try await site.command(arguments)
+        #expect([1, 78].contains(refused.code), "\(refused)")
+        #expect(refused.errors.contains(site.data) && refused.output.isEmpty, "\(refused)")
+        #expect(!FileManager.default.fileExists(atPath: site.data))
     }
 
     @Test(

@@ -123,8 +123,12 @@ import Testing
             arguments: ["--insecure", "0.0.0.0:0", "--insecure-public", "--password-cost", "15"], area: "accounts",
             says: "demo accounts", cure: "user disable messi", code: 78, make: { _ in }),
         Wrong(
+            description: "demo accounts behind a load balancer",
+            arguments: ["--proxy-protocol-from", "10.0.0.0/8", "--password-cost", "15"], area: "accounts",
+            says: "demo accounts", cure: "user disable messi", code: 78, make: { _ in }),
+        Wrong(
             description: "a database of another program", area: "database", says: "is not the database", cure: "backup",
-            code: 74,
+            code: 78,
             make: {
                 try Data("no database, but text that is long enough".utf8).write(
                     to: URL(filePath: $0.data + "/chat.db"))
@@ -160,7 +164,27 @@ import Testing
             let checked = try await Self.check(site, "--insecure", "127.0.0.1:\(server.insecure)")
             #expect(checked.code == 69, "\(checked)")
             #expect(checked.worst("ports")?.cure?.contains("ss -ltnp") == true, "\(checked)")
+            let metrics = try await Self.check(site, "--metrics", "127.0.0.1:\(server.insecure)")
+            #expect(metrics.code == 69, "\(metrics)")
         }
+    }
+
+    @Test("a store of a newer version is the operator's affair, not the disk's: code 78, also of a start")
+    func newer() async throws {
+        let site = try await ServerSite()
+        let database = try DatabaseQueue(path: site.data + "/chat.db")
+        try await database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+        try database.close()
+        let checked = try await Self.check(site)
+        #expect(checked.code == 78 && checked.worst("database")?.what.contains("newer") == true, "\(checked)")
+        let started = try await site.command("run", "--listen", "127.0.0.1:0", "--password-cost", "10")
+        #expect(started.code == 78 && started.errors.contains("newer chat-server"), "\(started)")
+    }
+
+    @Test("below 1024 it says that root tried it", .enabled(if: geteuid() == 0)) func lowPort() async throws {
+        let checked = try await Self.check(ServerSite(), "--insecure", "127.0.0.1:1023")
+        let line = checked.lines.first { $0.what.hasPrefix("127.0.0.1:1023") }
+        #expect(line?.severity == "note" && line?.cure?.contains("PrivateUsers=no") == true, "\(checked)")
     }
 
     @Test("S2.4 a certificate that has ended, or another's key, is an error") func badCertificate() async throws {

@@ -4,9 +4,6 @@ import Foundation
 
 /// The certificate and its key: pair, dates, names, who can read the key.
 struct CertificateCheck {
-    /// As the server's own warning has it (SECURITY.md 2.4).
-    private static let warningDays = 21
-
     private let configuration: ServerConfiguration
 
     init(_ configuration: ServerConfiguration) {
@@ -44,7 +41,7 @@ struct CertificateCheck {
         }
         let days = CertificateDates.daysLeft(certificate, now: now)
         let what = "\(file): key and certificate belong together, \(days) days left, \(certificate.fingerprint)"
-        return days < Self.warningDays ? .warning(.certificate, what, cure: cure) : .ok(.certificate, what)
+        return days < Int(ExpiryWarning.days) ? .warning(.certificate, what, cure: cure) : .ok(.certificate, what)
     }
 
     /// What clients may call the server by: the names that the operator gave, and addresses that are this machine's alone.

@@ -35,7 +35,7 @@ struct DatabaseCheck {
         case .notAStore:
             return .error(
                 .database, "\(path) is not the database of a chat-server",
-                cure: "move it away, or restore it from a backup", code: 74)
+                cure: "move it away, or restore it from a backup")
         case .damaged(let reason):
             return .error(.database, "\(path) is damaged: \(reason)", cure: "restore it from a backup", code: 74)
         }
@@ -86,9 +86,10 @@ struct DatabaseCheck {
     private func accounts(_ store: StoreInspection) throws(StoreInspection.Failure) -> [Finding] {
         var findings: [Finding] = []
         let demo = try store.demoUsers()
-        let isPublic = (configuration.tlsListeners.map(\.address) + configuration.insecure).contains {
-            !ServerCheck.isLocal($0)
-        }
+        // Behind a load balancer an address of this machine is public as well.
+        let isPublic =
+            !configuration.proxyProtocolFrom.isEmpty
+            || configuration.listeners.contains { !ServerCheck.isLocal($0.address) }
         if !demo.isEmpty {
             let what = "everybody knows the password of the demo accounts \(Self.list(demo))"
             let cure = demo.map { "`chat-server user disable \($0)`" }.joined(separator: ", ")

@@ -1,3 +1,4 @@
+import ChatStore
 import Foundation
 
 /// Owners and modes of the data folder, of what is in it, and of the configuration file; room on the disk.
@@ -28,7 +29,7 @@ struct FolderCheck {
         guard let status = Self.status(path) else {
             guard errno == ENOENT else {
                 return [
-                    .error(.folder, "\(path): \(String(cString: strerror(errno)))", cure: "look at its parents' modes")
+                    .error(.folder, "\(path): \(SystemErrorText.last)", cure: "look at its parents' modes")
                 ]
             }
             return [.note(.folder, "\(path) does not exist yet: it is made at the first start")]
@@ -71,9 +72,7 @@ struct FolderCheck {
     }
 
     private func room() -> [Finding] {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return [] }
-        let free = Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+        guard let free = DiskFigures.space(at: path)?.free else { return [] }
         let what = "\(free / 1_048_576) MiB are free on the disk of \(path)"
         if free < Self.noRoom { return [.error(.folder, what, cure: "make room: `df -h \(path)`", code: 74)] }
         if free < Self.littleRoom { return [.warning(.folder, what, cure: "make room: `df -h \(path)`")] }
@@ -83,9 +82,7 @@ struct FolderCheck {
     /// Root looks at the rest as the server will, and leaves no file of root's behind.
     func becomeOwner() {
         guard geteuid() == 0, let status = Self.status(path), status.st_uid != 0 else { return }
-        // The group first: afterwards it can't be changed any more.
-        guard setegid(status.st_gid) == 0 else { return }
-        _ = seteuid(status.st_uid)
+        _ = FolderOwner.become(status.st_uid, group: status.st_gid)
     }
 
     private static func status(_ path: String) -> stat? {

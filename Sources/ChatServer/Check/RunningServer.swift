@@ -28,8 +28,16 @@ struct RunningServer {
 
     /// Whether it listens on a port, by proc(5); false also where that can't be seen.
     func listens(on port: Int) -> Bool {
-        guard let process else { return false }
-        let numbers = Set(["tcp", "tcp6"].flatMap { Self.sockets(in: "/proc/net/\($0)", port: port) })
+        process.map { Self.listens($0, on: port) } ?? false
+    }
+
+    /// Whether the service manager holds a port for a server to come; false also where that can't be seen.
+    static func isHeldByManager(_ port: Int) -> Bool {
+        ProcFile.read("/proc/1/comm")?.hasPrefix("systemd") == true && listens(1, on: port)
+    }
+
+    private static func listens(_ process: Int, on port: Int) -> Bool {
+        let numbers = Set(["tcp", "tcp6"].flatMap { sockets(in: "/proc/net/\($0)", port: port) })
         let folder = "/proc/\(process)/fd"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.contains { name in

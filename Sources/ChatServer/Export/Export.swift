@@ -39,7 +39,7 @@ public enum Export {
         } catch let error as ExitStatus {
             throw error
         } catch let error as StoreOpenError {
-            throw error.kind == .stopped ? .refused("stopped") : .inputOutput("\(error)")
+            throw .store(error)
         } catch {
             throw .inputOutput("\(file) cannot be written: \(error)")
         }

@@ -44,7 +44,7 @@ struct ProcessFigures {
         // Fields 20, 22, 23 and 24 of proc_pid_stat(5); the first here is the third.
         threads = Int(fields[17]) ?? 0
         virtualBytes = Int(fields[20]) ?? 0
-        residentBytes = (Int(fields[21]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+        residentBytes = DiskFigures.product(Int(fields[21]) ?? 0, sysconf(Int32(_SC_PAGESIZE)))
         started = Self.bootTime + (Double(fields[19]) ?? 0) / Double(max(sysconf(Int32(_SC_CLK_TCK)), 1))
     }
 
@@ -65,7 +65,13 @@ enum DiskFigures {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
         let unit = Int(clamping: status.f_frsize)
-        return (Int(clamping: status.f_bavail) * unit, Int(clamping: status.f_blocks) * unit)
+        return (product(Int(clamping: status.f_bavail), unit), product(Int(clamping: status.f_blocks), unit))
+    }
+
+    /// What the system says is not always near the truth.
+    static func product(_ count: Int, _ unit: Int) -> Int {
+        let (bytes, isTooMuch) = count.multipliedReportingOverflow(by: unit)
+        return isTooMuch ? .max : bytes
     }
 
     /// 0 where there is no such file.

@@ -25,7 +25,9 @@ public final class StoreReader: Sendable {
         self.path = path
         let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
-            if errno == ENOENT { throw StoreOpenError(.notAStore, "there is no \(path): name the data folder") }
+            if errno == ENOENT || errno == ENOTDIR {
+                throw StoreOpenError(.notAStore, "there is no \(path): name the data folder")
+            }
             throw .system("open", path)
         }
         defer { Glibc.close(file) }
