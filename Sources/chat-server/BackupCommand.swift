@@ -20,8 +20,9 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         let data = try common.data
+        let outside = common.sources(file: nil).filesOutside(data)
         let made = try LongWork.run(progress) { handler throws(ExitStatus) in
-            try Backup.make(of: data, to: file, mayReplace: force, progress: handler)
+            try Backup.make(of: data, to: file, mayReplace: force, outside: outside, progress: handler)
         }
         StandardOutput.note(made.notes)
         guard file != "-" else { return }

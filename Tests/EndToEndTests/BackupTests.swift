@@ -56,6 +56,23 @@ import Testing
         }
     }
 
+    @Test func `files that lie elsewhere are named, for they are not in it`() async throws {
+        let site = try await ServerSite()
+        let certificates = try TemporaryFolder()
+        let (certificate, key) = try await Certificates.make(in: certificates)
+        let arguments = ["backup", site.folder.file("x.tar"), "--data", site.data]
+        let none = try await Programs.run(Programs.server, arguments)
+        #expect(none.code == 0 && none.errors.contains("there is no key.pem"), "\(none)")
+        let again = try await Programs.run(Programs.server, arguments)
+        #expect(again.code == 1 && again.errors.contains("--force"), "\(again)")
+        let made = try await Programs.run(
+            Programs.server, arguments + ["--force"], environment: ["CHAT_CERTIFICATE": certificate, "CHAT_KEY": key])
+        for path in [certificate, key] {
+            #expect(made.errors.contains("\(path) is not in the backup"), "\(made)")
+        }
+        #expect(made.code == 0 && !made.errors.contains("key.pem in "), "\(made)")
+    }
+
     /// Restores a backup into a new folder, and looks at all that is in it through a server.
     private func check(
         _ file: String, _ before: [Int: String], _ load: SendingLoad, after newest: Int, log: String

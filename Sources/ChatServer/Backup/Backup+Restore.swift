@@ -14,10 +14,7 @@ extension Backup {
     ) throws(ExitStatus) -> RestoredBackup {
         try explaining(file) {
             let source = try BackupSource(file)
-            let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
-            var template = Array("\(base)/chat-verify.XXXXXX".utf8CString)
-            guard mkdtemp(&template) != nil else { throw ExitStatus.refused("\(base): \(SystemErrorText.last)") }
-            let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let folder = try BackupTarget.makeFolder("chat-verify")
             // What is left there would only be in the way.
             defer { try? FileManager.default.removeItem(atPath: folder) }
             return try source.unpack(into: folder, progress).backup

@@ -19,23 +19,24 @@ public enum Backup {
     ///   - data: the data folder.
     ///   - file: `-` for standard output.
     ///   - mayReplace: a file of that name is replaced.
+    ///   - outside: files of the server's that lie elsewhere, for the notes.
     public static func make(
-        of data: String, to file: String, mayReplace: Bool, progress: @escaping ProgressHandler
+        of data: String, to file: String, mayReplace: Bool, outside: [String] = [], progress: @escaping ProgressHandler
     ) throws(ExitStatus) -> Made {
         ProcessSetup.prepare()
         do {
-            return try write(data, to: file, mayReplace: mayReplace, progress)
+            return try write(data, to: file, mayReplace: mayReplace, outside, progress)
         } catch let error as ExitStatus {
             throw error
         } catch let error as StoreOpenError {
-            throw error.kind == .stopped ? .refused("stopped") : .inputOutput("\(error)")
+            throw .store(error)
         } catch {
             throw .inputOutput("\(error)")
         }
     }
 
     private static func write(
-        _ data: String, to file: String, mayReplace: Bool, _ progress: @escaping ProgressHandler
+        _ data: String, to file: String, mayReplace: Bool, _ outside: [String], _ progress: @escaping ProgressHandler
     ) throws -> Made {
         let reader = try StoreReader(folder: data)
         let target = try BackupTarget(file, mayReplace: mayReplace)
@@ -55,7 +56,7 @@ public enum Backup {
         fstat(database, &status)
         let size = Int64(status.st_size)
 
-        let others = OtherFiles(in: data)
+        let others = OtherFiles(in: data, outside: outside)
         let now = SystemClock().now()
         let manifest = BackupManifest(
             program: ProductVersion.current, made: now.description, schema: summary.schema, log: summary.identity,
@@ -83,14 +84,15 @@ private struct OtherFiles {
     private(set) var files: [(name: String, bytes: [UInt8])] = []
     private(set) var notes: [String] = []
 
-    init(in folder: String) {
+    init(in folder: String, outside: [String]) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         var status = stat()
         guard stat(folder, &status) == 0 else { return }
         for name in names.sorted() where BackupManifest.takes(name) {
             add(name, folder + "/" + name, owner: status.st_uid)
         }
-        if !files.contains(where: { $0.name == "key.pem" }) {
+        notes += outside.map { "\($0) is not in the backup: it lies outside of the data folder" }
+        if outside.isEmpty, !files.contains(where: { $0.name == "key.pem" }) {
             notes.append("there is no key.pem in \(folder): if the key in use lies elsewhere, keep a copy of it, too")
         }
     }

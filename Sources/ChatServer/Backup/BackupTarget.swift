@@ -13,6 +13,7 @@ final class BackupTarget {
 
     private let file: String?
     private let part: String
+    private let mayReplace: Bool
     private var isDone = false
 
     /// A file's name, replaced if it is there and `mayReplace`; `-` for standard output.
@@ -21,13 +22,11 @@ final class BackupTarget {
             guard isatty(STDOUT_FILENO) == 0 else {
                 throw .refused("a backup is nothing for a terminal: name a file, or a pipe behind `backup -`")
             }
-            let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
-            var template = Array("\(base)/chat-backup.XXXXXX".utf8CString)
-            guard mkdtemp(&template) != nil else { throw .refused("\(base): \(SystemErrorText.last)") }
-            folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            folder = try Self.makeFolder("chat-backup")
             (self.file, name, output) = (nil, "standard output", STDOUT_FILENO)
             copy = folder + "/" + BackupManifest.database
             part = ""
+            self.mayReplace = false
             return
         }
         guard mayReplace || access(file, F_OK) != 0 else {
@@ -35,6 +34,7 @@ final class BackupTarget {
         }
         (self.file, name, part, copy) = (file, file, file + ".part", file + ".database.part")
         folder = file.contains("/") ? (file as NSString).deletingLastPathComponent : "."
+        self.mayReplace = mayReplace
         output = try Self.make(part)
         // Of a backup that was cut off.
         unlink(copy)
@@ -54,9 +54,8 @@ final class BackupTarget {
     /// Makes what was written durable, and only then gives it its name.
     func finish() throws(ExitStatus) {
         guard let file else { return }
-        guard fsync(output) == 0, rename(part, file) == 0 else {
-            throw .inputOutput("\(file) cannot be written: \(SystemErrorText.last)")
-        }
+        guard fsync(output) == 0 else { throw .inputOutput("\(file) cannot be written: \(SystemErrorText.last)") }
+        try giveName(file)
         isDone = true
         let folder = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { close(folder) }
@@ -66,16 +65,37 @@ final class BackupTarget {
         }
     }
 
+    private func giveName(_ file: String) throws(ExitStatus) {
+        // A second name, unlike a new one, does not replace what has come meanwhile. Some file systems know none.
+        if !mayReplace {
+            if link(part, file) == 0 {
+                unlink(part)
+                return
+            }
+            guard errno != EEXIST else { throw .refused("\(file) has come meanwhile: --force replaces it") }
+        }
+        guard rename(part, file) == 0 else {
+            throw .inputOutput("\(file) cannot be written: \(SystemErrorText.last)")
+        }
+    }
+
     /// Refuses before anything is written what can't end well.
     /// - Parameter size: of the database, in bytes.
     func checkRoom(forDatabaseOf size: Int64) throws(ExitStatus) {
         // The copy and the archive lie side by side for a while.
         let bytes = (file == nil ? 1 : 2) * size + 1 << 20
-        var status = statvfs()
-        guard statvfs(folder.isEmpty ? "/" : folder, &status) == 0 else { return }
-        let free = Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+        guard let space = DiskFigures.space(at: folder.isEmpty ? "/" : folder) else { return }
+        let free = Int64(space.free)
         guard free < bytes else { return }
         throw .refused("\(folder) has no room: \(free >> 20) MiB are free, about \(bytes >> 20) MiB are needed")
+    }
+
+    /// A new folder for what lies there for a while, in `$TMPDIR` or /var/tmp: a database may be too large for /tmp.
+    static func makeFolder(_ name: String) throws(ExitStatus) -> String {
+        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
+        var template = Array("\(base)/\(name).XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw .refused("\(base): \(SystemErrorText.last)") }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// A file of this program alone, empty: what a backup that was cut off has left is used again.
@@ -85,6 +105,14 @@ final class BackupTarget {
         guard flock(output, LOCK_EX | LOCK_NB) == 0 else {
             close(output)
             throw .inUse("another backup writes to \(part) at this moment")
+        }
+        // Another backup may have ended between the two: then the name is gone, or leads to what that one wrote.
+        var (opened, named) = (stat(), stat())
+        guard fstat(output, &opened) == 0, lstat(part, &named) == 0, opened.st_ino == named.st_ino,
+            opened.st_dev == named.st_dev
+        else {
+            close(output)
+            return try make(part)
         }
         guard fchmod(output, 0o600) == 0, ftruncate(output, 0) == 0 else {
             close(output)

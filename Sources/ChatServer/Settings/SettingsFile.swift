@@ -124,7 +124,7 @@ extension SettingsFile {
         let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
-            throw SettingsFileError(code: errno, reason: String(cString: strerror(errno)))
+            throw SettingsFileError(code: errno, reason: SystemErrorText.last)
         }
         let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
         var status = stat()

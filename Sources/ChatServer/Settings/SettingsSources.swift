@@ -134,6 +134,44 @@ extension SettingsSources {
     }
 }
 
+// MARK: - What lies elsewhere
+
+extension SettingsSources {
+    /// Files that the server of a data folder goes by and that lie in another one: its configuration, certificates and
+    /// keys. What can't be read is left out.
+    public func filesOutside(_ data: String) -> [String] {
+        var paths: [String] = []
+        if let settings = try? load() {
+            let configuration = settings.configuration
+            paths += [
+                settings.file, configuration.certificate, configuration.key, configuration.clientAuthorities,
+                configuration.clientRevocations,
+            ].compactMap { $0 }
+        }
+        // Whoever names the folder does not name the machine's file, but it may be the one of this folder's server.
+        if case .success(let file?) = SettingsFile.read(machineFile), case .text(let named)? = file.values["data"],
+            Self.trimmed(named) == Self.trimmed(data)
+        {
+            paths.append(file.path)
+            for key in ["certificate", "key", "client-ca", "client-crl"] {
+                if case .text(let path)? = file.values[key] { paths.append(path) }
+            }
+        }
+        var outside: [String] = []
+        for path in paths where !outside.contains(path) {
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+            if Self.trimmed(folder) != Self.trimmed(data) { outside.append(path) }
+        }
+        return outside
+    }
+
+    private static func trimmed(_ path: String) -> Substring {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+}
+
 /// Puts the sources together, one over the other.
 private struct Loading {
     var configuration: ServerConfiguration
