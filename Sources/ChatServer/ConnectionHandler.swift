@@ -117,7 +117,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        registry.failed(error, of: origin)
+        registry.failed(error)
         meter.failed(error)
         context.close(promise: nil)
     }
@@ -145,7 +145,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard let context, !isClosing else { return }
         let buffered = bufferedBytes
         if progress.isStuck(unsent: buffered, now: now) {
-            registry.closedSlowReader(origin)
+            registry.closedSlowReader()
             meter.willEnd(.server(.slowReader))
             context.close(promise: nil)
             return

@@ -155,7 +155,7 @@ final class ConnectionRegistry: Sendable {
         state.withLock { $0.isClosing = true }
     }
 
-    func failed(_ error: any Error, of origin: RequestOrigin) {
+    func failed(_ error: any Error) {
         switch error {
         case let error as TLSError: floods.note("TLS: \(error)")
         case is IOError: break  // The peer reset the connection or the network did: everyday.
@@ -167,7 +167,7 @@ final class ConnectionRegistry: Sendable {
         floods.note("PROXY header: \(fault)")
     }
 
-    func closedSlowReader(_ origin: RequestOrigin) {
+    func closedSlowReader() {
         floods.note("connection closed: it took nothing of what was written to it for 30 s")
     }
 

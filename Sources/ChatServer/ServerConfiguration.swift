@@ -8,7 +8,7 @@ import NIOCore
 public struct ServerConfiguration: Sendable {
     /// The data folder.
     public var data: String
-    /// TLS listeners; nil together with `insecure` empty: the default addresses.
+    /// TLS listeners; where there are neither these nor others: the default addresses.
     public var listen: [HostPort] = []
     /// Plaintext listeners.
     public var insecure: [HostPort] = []

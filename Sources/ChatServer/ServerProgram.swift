@@ -31,7 +31,8 @@ public enum ServerProgram {
             try ready(server.addresses.map(\.description) + metrics)
         } catch {
             await server.stop(Drain(within: 0))
-            throw ExitStatus.inputOutput("standard output takes nothing, so nobody knows the listeners: \(error)")
+            throw ExitStatus.inputOutput(
+                "standard output takes nothing, so nobody knows the listeners: \(error.localizedDescription)")
         }
         manager.tell(.ready, .status("serving"))
         let reload = SettingsReload(sources: sources, inForce: settings, logger: logger)

@@ -7,7 +7,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Serve (the default command).",
         discussion: """
             Prints `listening tls HOST:PORT` or `listening insecure HOST:PORT` for each listener when it is ready; \
-            the log goes to standard error. SIGTERM and SIGINT stop it, SIGHUP reads the certificate again.
+            the log goes to standard error. SIGTERM and SIGINT stop it, SIGHUP reads configuration file and certificate \
+            again.
 
             What the options below say can also stand in the environment (--inbox-bytes is CHAT_INBOX_BYTES) and in \
             a configuration file, which `chat-server config example` shows; an option counts more than the \

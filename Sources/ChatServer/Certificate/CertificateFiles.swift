@@ -54,7 +54,7 @@ struct CertificateFiles: Sendable, Equatable {
     /// - Parameter isSecret: whether the file's mode is looked at, on the same open file that is read.
     private static func read(_ path: String, isSecret: Bool = false) throws(ExitStatus) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .configuration("\(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw .configuration("\(path): \(SystemErrorText.last)") }
         defer { close(descriptor) }
         if isSecret { try checkMode(of: descriptor, path) }
         var bytes: [UInt8] = []
@@ -62,7 +62,7 @@ struct CertificateFiles: Sendable, Equatable {
         while bytes.count < mostBytes {
             let count = Glibc.read(descriptor, &part, part.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .configuration("\(path): \(String(cString: strerror(errno)))") }
+            guard count >= 0 else { throw .configuration("\(path): \(SystemErrorText.last)") }
             guard count > 0 else { return bytes }
             bytes.append(contentsOf: part.prefix(count))
         }
@@ -73,7 +73,7 @@ struct CertificateFiles: Sendable, Equatable {
     private static func checkMode(of descriptor: CInt, _ path: String) throws(ExitStatus) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            throw .configuration("\(path): \(String(cString: strerror(errno)))")
+            throw .configuration("\(path): \(SystemErrorText.last)")
         }
         guard status.st_mode & 0o007 == 0 else {
             throw .configuration("\(path) can be read by everybody: run `chmod o-rwx \(path)`")

@@ -7,7 +7,7 @@ import Synchronization
 /// The endpoint for Prometheus and for load balancers: HTTP/1.1 on a port of its own, on an event loop of its own, so
 /// that a scrape takes nothing from connections and is answered while they keep their loops busy.
 final class MetricsListener: Sendable {
-    /// Connections at a time; a further one is closed at once.
+    /// Connections at a time; where one more comes the oldest is closed.
     static let mostConnections = 16
     /// Bytes of one request; whoever sends more is cut off.
     static let mostRequestBytes = 16_384
@@ -29,10 +29,10 @@ final class MetricsListener: Sendable {
     ) async throws -> MetricsListener {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            let count = ConnectionCount()
+            let open = OpenConnections()
             let listener = try await Listener.bind(address, group: group) { channel in
-                guard count.enter() else { throw ChannelError.operationUnsupported }
-                channel.closeFuture.whenComplete { _ in count.leave() }
+                open.enter(channel)?.close(promise: nil)
+                channel.closeFuture.whenComplete { _ in open.leave(channel) }
                 let timeout = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
                 channel.closeFuture.whenComplete { _ in timeout.cancel() }
                 try channel.pipeline.syncOperations.addHandler(ByteLimitHandler(mostRequestBytes))
@@ -55,20 +55,20 @@ final class MetricsListener: Sendable {
     }
 }
 
-/// How many connections there are.
-private final class ConnectionCount: Sendable {
-    private let count = Mutex(0)
+/// The connections that there are, the oldest first.
+private final class OpenConnections: Sendable {
+    private let channels = Mutex<[any Channel]>([])
 
-    func enter() -> Bool {
-        count.withLock { count in
-            guard count < MetricsListener.mostConnections else { return false }
-            count += 1
-            return true
+    /// - Returns: one that has had its time: whoever says nothing keeps nobody out.
+    func enter(_ channel: any Channel) -> (any Channel)? {
+        channels.withLock { channels in
+            channels.append(channel)
+            return channels.count > MetricsListener.mostConnections ? channels.removeFirst() : nil
         }
     }
 
-    func leave() {
-        count.withLock { $0 -= 1 }
+    func leave(_ channel: any Channel) {
+        channels.withLock { $0.removeAll { $0 === channel } }
     }
 }
 

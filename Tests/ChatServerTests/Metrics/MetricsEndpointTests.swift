@@ -138,6 +138,23 @@ struct MetricsEndpointTests {
         await listener.close()
     }
 
+    @Test("whoever says nothing keeps nobody out")
+    func silent() async throws {
+        let answers = MetricsAnswers(page: { [] }, problem: { $0.makeSucceededFuture(nil) })
+        let listener = try await MetricsListener.bind(
+            HostPort(host: "127.0.0.1", port: 0), answers: answers, patience: .minutes(5))
+        try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<MetricsListener.mostConnections + 4 {
+                group.addTask { try await HTTPClient.raw("GET /health HT", at: listener.address) }
+            }
+            // When the oldest have ended all are there, and all places are taken.
+            for _ in 0..<4 { #expect(try await group.next() == "") }
+            #expect(try await HTTPClient.get("/health", at: listener.address).status == 200)
+            await listener.close()
+            for try await rest in group { #expect(rest == "") }
+        }
+    }
+
     @Test("without the setting nothing is counted")
     func off() async throws {
         try await TestServer.with { server in
