@@ -71,16 +71,21 @@ enum ConversationCommands {
 
     /// The first so many that fit into a reply, in ascending order.
     private static func page(_ messages: [MessageObject], _ most: Int, _ isAscending: Bool) -> MessagePage {
-        var page = MessagePage()
-        for message in messages.prefix(most) {
-            guard page.append(message) else { break }
-        }
-        if !isAscending {
-            let fitting = page.messages
-            page = MessagePage()
-            for message in fitting.reversed() { _ = page.append(message) }
+        let chosen = messages.prefix(most)
+        var page = isAscending ? fitting(chosen) : fitting(chosen.reversed())
+        if !isAscending, page.more {
+            // The newest ones are wanted, and it is the oldest that must be left out.
+            page = fitting(fitting(chosen).messages.reversed())
         }
         page.more = page.messages.count < messages.count
+        return page
+    }
+
+    private static func fitting(_ messages: some Sequence<MessageObject>) -> MessagePage {
+        var page = MessagePage()
+        for message in messages {
+            guard page.append(message) else { break }
+        }
         return page
     }
 
