@@ -81,6 +81,10 @@ extension WriterContext {
             try unsyncedTransaction { last = try upkeep.index.addNext(count) }
             upkeep.index.committed(upTo: last)
             upkeep.done(step)
+        case .tidy(let pages):
+            var more = false
+            try unsyncedTransaction { more = try upkeep.index.merge(pages: pages, all: false) }
+            upkeep.done(step, more: more)
         case .join(let all):
             var more = false
             try unsyncedTransaction { more = try upkeep.index.merge(pages: Upkeep.pages, all: all) }

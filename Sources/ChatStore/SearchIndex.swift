@@ -10,12 +10,17 @@ final class SearchIndex {
     /// Has to be cleared before anything else.
     var isDamaged = false
 
+    /// FTS5 joins parts of the index by itself, in whichever transaction makes them many: many pages at once, for which
+    /// messages would have to wait. `Upkeep` does it in small steps.
+    private var joinsByItself: Bool
+
     private let splitter: WordSplitter
     private let read: PreparedStatement
     private let insert: PreparedStatement
     private let delete: PreparedStatement
     private let mergeStatement: PreparedStatement
     private let clearStatement: PreparedStatement
+    private let stopJoining: PreparedStatement
     private let setUpTo: PreparedStatement
     private let savepoint: PreparedStatement
     private let rollback: PreparedStatement
@@ -27,6 +32,8 @@ final class SearchIndex {
         FROM entries e LEFT JOIN conversations c ON c.id = e.conversation WHERE e.id > ? ORDER BY e.id LIMIT ?
         """
     static let upToSQL = "SELECT upto FROM indexing"
+    /// Nothing as long as it has its default.
+    static let joinsSQL = "SELECT v FROM words_config WHERE k = 'automerge'"
 
     init(_ database: Database) throws {
         connection = database.sqliteConnection
@@ -36,6 +43,8 @@ final class SearchIndex {
         delete = try PreparedStatement(database, "INSERT INTO words(words, rowid, terms) VALUES ('delete', ?, ?)")
         mergeStatement = try PreparedStatement(database, "INSERT INTO words(words, rank) VALUES ('merge', ?)")
         clearStatement = try PreparedStatement(database, "INSERT INTO words(words) VALUES ('delete-all')")
+        stopJoining = try PreparedStatement(database, "INSERT INTO words(words, rank) VALUES ('automerge', 0)")
+        joinsByItself = try PreparedStatement(database, SearchIndex.joinsSQL).firstInteger() != 0
         setUpTo = try PreparedStatement(database, "UPDATE indexing SET upto = ?")
         savepoint = try PreparedStatement(database, "SAVEPOINT words")
         rollback = try PreparedStatement(database, "ROLLBACK TO words")
@@ -46,6 +55,7 @@ final class SearchIndex {
     /// Takes in the next entries. Must be called inside a transaction; `committed` tells that it lasts.
     /// - Returns: up to where the index goes then.
     func addNext(_ count: Int) throws(SQLiteFailure) -> Int64 {
+        if joinsByItself { try stopJoining.run() }
         var last = upTo
         read.bind(upTo, 1)
         read.bind(Int64(count), 2)
@@ -66,7 +76,7 @@ final class SearchIndex {
 
     func committed(upTo id: Int64) {
         upTo = id
-        if id == 0 { isDamaged = false }
+        if id == 0 { isDamaged = false } else { joinsByItself = false }
     }
 
     /// A message changes. Must be called inside the transaction that changes it: only its old text leads to its terms.

@@ -12,6 +12,8 @@ final class Upkeep {
         case clear
         /// Take so many entries into the index.
         case index(Int)
+        /// Join parts of the index where they have become many, but write no more than so many pages.
+        case tidy(pages: Int64)
         /// Join parts of the index; `all` with the first step.
         case join(all: Bool)
         /// Empty the write-ahead log, which ends the removal of old text.
@@ -22,7 +24,7 @@ final class Upkeep {
         /// What it writes into can be made anew.
         var mayBeMadeAnew: Bool {
             switch self {
-            case .index, .join: true
+            case .index, .tidy, .join: true
             case .place, .clear, .empty, .shrink: false
             }
         }
@@ -33,7 +35,7 @@ final class Upkeep {
             case .place: "the table of places"
             case .shrink: "the shorter file"
             case .empty: "the end of the removal of old text"
-            case .clear, .index, .join: "the search index"
+            case .clear, .index, .tidy, .join: "the search index"
             }
         }
     }
@@ -63,6 +65,8 @@ final class Upkeep {
     private var waiting: [@Sendable () -> Void] = []
     private var lastStep: UInt64 = 0
     private var isRemovalsTurn = false
+    /// Steps of joining that the last entries have made necessary, and how much each writes.
+    private var untidy = (steps: 0, pages: Upkeep.tidyPages)
 
     /// Entries of a piece: a few milliseconds, for which a message may have to wait.
     static let piece = 64
@@ -70,6 +74,10 @@ final class Upkeep {
     static let placesPiece: Int64 = 8_192
     /// Pages that are written in a step of joining: likewise.
     static let pages: Int64 = 32
+    /// Likewise, at least, in each of the steps that follow new entries. A page of the index is written again with each
+    /// of its four or five levels, and 64 messages fill about five.
+    static let tidyPages: Int64 = 16
+    private static let tidySteps = 2
     /// Nanoseconds after which a busy writer makes one step all the same.
     private static let longest: UInt64 = 250_000_000
 
@@ -101,6 +109,7 @@ final class Upkeep {
         if isPaused { return nil }
         if index.isDamaged { return .clear }
         if let removalStep { return removalStep }
+        if untidy.steps > 0 { return .tidy(pages: untidy.pages) }
         if options.isSearchOn, newest > index.upTo { return .index(Upkeep.piece) }
         return room.isTooMuch ? .shrink : nil
     }
@@ -118,13 +127,14 @@ final class Upkeep {
             // The removal goes on also when the index never catches up.
             isRemovalsTurn.toggle()
             if let removalStep, isRemovalsTurn { return removalStep }
+            if untidy.steps > 0 { return .tidy(pages: untidy.pages) }
             return .index(min(max(Upkeep.piece, 2 * batch), 1_000))
         }
         return Upkeep.now() - lastStep > Upkeep.longest ? step : nil
     }
 
     /// A step was made.
-    /// - Parameter more: of joining: there is something left to do.
+    /// - Parameter more: of joining: there may be something left to do.
     func done(_ step: Step, more: Bool = false) {
         failing.remove(step.subject)
         if case .place = step {
@@ -133,7 +143,10 @@ final class Upkeep {
         }
         lastStep = Upkeep.now()
         switch step {
-        case .place, .clear, .index, .shrink: break
+        case .place, .shrink: break
+        case .clear: untidy.steps = 0
+        case .index(let count): untidy = (Upkeep.tidySteps, max(Upkeep.tidyPages, Int64(count) / 4))
+        case .tidy: untidy.steps = more ? untidy.steps - 1 : 0
         case .join: removal = more ? .join(all: false) : .empty
         case .empty:
             removal = nil
