@@ -108,9 +108,7 @@ final class DraftInserter {
         var kind = EntryKind.message
         if case .room = draft.destination { kind += EntryKind.room }
         if place.isHidden { kind += EntryKind.hidden }
-        let id = try withBuffer(draft.text) { (text) throws(SQLiteFailure) in
-            try entries.add(kind, in: conversation, by: draft.sender, at: draft.time, text)
-        }
+        let id = try entries.gather(kind, in: conversation, by: draft.sender, at: draft.time, draft.text)
         if !place.isHidden, case .account(let recipient) = draft.destination {
             try conversations.entryAdded(id, for: Member(account: recipient.rawValue, conversation: conversation))
             inboxes.added(bytes: draft.text.count)

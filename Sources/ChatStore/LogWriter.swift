@@ -119,10 +119,8 @@ final class LogWriter: Sendable {
         }
         if let failure {
             observer?.committing(upTo: MessageID(context.newest))
-            if failure.isDamaged {
-                report(failure, context)
-                if batch.count > 1 { return commitSingly(batch, context) }
-            }
+            if failure.isDamaged { report(failure, context) }
+            if batch.count > 1, failure.isDamaged || failure.isOfOneRow { return commitSingly(batch, context) }
             return rolledBack(batch, failure, context)
         }
         // A transaction that changed nothing says nothing of the disk.
@@ -147,7 +145,7 @@ final class LogWriter: Sendable {
         return checkpoint(context)
     }
 
-    /// What needs no damaged page is stored.
+    /// What needs no damaged page, and what can be stored at all, is stored.
     private func commitSingly(_ batch: ArraySlice<Work>, _ context: WriterContext) -> String? {
         var fatal: String?
         for place in batch.indices {

@@ -72,6 +72,9 @@ struct SQLiteFailure: Error, Hashable {
     /// parts of it twice.
     var isDamagedIndex: Bool { code == SQLITE_CORRUPT | 1 << 8 || primary == SQLITE_CONSTRAINT }
 
+    /// A row can't be stored as it is; others can.
+    var isOfOneRow: Bool { [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(primary) }
+
     /// Somebody else has what was needed.
     var isBusy: Bool { primary == SQLITE_BUSY }
 

@@ -50,6 +50,7 @@ final class WriterContext {
         try beginStatement.run()
         do {
             try body()
+            try entries.flush()
             try commitStatement.run()
         } catch {
             let failure = SQLiteFailure(error, database.sqliteConnection)
@@ -63,8 +64,11 @@ final class WriterContext {
     /// Runs a job so that its failure undoes its own changes alone.
     /// - Throws: what breaks the whole transaction.
     func savepoint(_ job: WriteJob) throws -> JobResult {
+        try entries.flush()
         try database.execute(sql: "SAVEPOINT job")
         let count = entries.added.count
+        // It may write anything.
+        defer { entries.forget() }
         do {
             let result = try job.run(self)
             try database.execute(sql: "RELEASE job")
@@ -87,6 +91,7 @@ final class WriterContext {
         conversations.forgetAll()
         blocks.forget()
         inboxes.forget()
+        entries.forget()
     }
 }
 
@@ -98,6 +103,7 @@ struct WriterReading {
 
     /// Sees what was added until now, and nothing that is added later.
     func begin() throws(SQLiteFailure) -> PlaceReader {
-        try PlaceReader(database, tail, added: entries.added)
+        try entries.flush()
+        return try PlaceReader(database, tail, added: entries.added)
     }
 }

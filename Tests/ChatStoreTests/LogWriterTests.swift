@@ -118,6 +118,48 @@ struct LogWriterTests {
         #expect(completed.load(ordering: .relaxed) == 2)
     }
 
+    @Test("each of many that come together is told the id that it has in the log", arguments: [1, 3, 64, 150])
+    func gathered(count: Int) async throws {
+        let folder = try TestFolder()
+        let store = try folder.openStore()
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        let first = try #require(try await store.send("first", from: ids[0], to: ids[1]).sentID)
+        let mailbox = InMemoryMailbox()
+        let gate = Semaphore()
+        func add(_ body: @escaping @Sendable (WriterContext) throws -> Void) {
+            let job = WriteJob(
+                run: { context in
+                    try body(context)
+                    return JobResult {}
+                }, fail: { _ in })
+            #expect(store.writer.queue.add(.job(job)))
+        }
+        add { _ in gate.wait() }
+        for slot in 0..<count { store.append(draft("\(slot)", ids, mailbox, slot: slot)) }
+        // One that makes an entry itself, one that fails after it has made one, and one that reads what there is.
+        add { _ = try $0.entries.add(EntryKind.message, in: 1, by: ids[0], at: moment, text: "a job's") }
+        store.append(draft("between", ids, mailbox, slot: count))
+        add {
+            _ = try $0.entries.add(EntryKind.message, in: 1, by: ids[0], at: moment, text: "never")
+            throw StoreError.notFound
+        }
+        let tail = store.writer.tail
+        add {
+            let reader = try WriterReading(database: $0.database, tail: tail, entries: $0.entries).begin()
+            let strand = Strand(conversation: 1, sender: ids[0].rawValue)
+            #expect(try reader.rows(PlaceReader.Selection(strand: strand, kinds: .unread)).count == count + 3)
+        }
+        for slot in 0..<count { store.append(draft("\(slot)", ids, mailbox, slot: count + 1 + slot)) }
+        gate.signal()
+        let told = await mailbox.deliveries(2 * count + 1).compactMap(\.outcome.reply.sentID)
+        let unread = try await store.unread(of: ids[1])
+        let numbers = (0..<count).map { "\($0)" }
+        #expect(unread.map(\.string) == ["first"] + numbers + ["a job's", "between"] + numbers)
+        #expect(unread.filter { $0.string != "a job's" }.map(\.id.rawValue) == [first] + told)
+        #expect(store.counters.largestBatch == 2 * count + 1)
+    }
+
     @Test("a message of an account that does not exist fails alone")
     func impossibleDraft() async throws {
         let folder = try TestFolder()
