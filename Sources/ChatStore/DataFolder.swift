@@ -51,6 +51,11 @@ public final class DataFolder: Sendable {
         return opened
     }
 
+    /// Whether a process has opened the folder; true also where that can't be seen.
+    public static func isInUse(_ path: String) -> Bool {
+        FolderLock.isTaken(in: path)
+    }
+
     private static func trimmed(_ path: String) -> String {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }

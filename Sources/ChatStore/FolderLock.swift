@@ -29,6 +29,15 @@ enum FolderLock {
         return file
     }
 
+    /// Whether somebody has the lock, for who waits until it is free; true also where that can't be seen.
+    static func isTaken(in path: String) -> Bool {
+        let file = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return errno != ENOENT }
+        // It takes a free one for this moment.
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0
+    }
+
     /// The holder's process id is for people; nothing relies on it.
     private static func write(own process: pid_t, _ file: Int32) {
         var text = Array("\(process)\n".utf8)

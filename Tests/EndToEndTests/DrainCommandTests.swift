@@ -56,6 +56,20 @@ import Testing
         #expect(log?[.size] as? Int ?? 0 == 0)
     }
 
+    @Test(.enabled(if: geteuid() == 0 && Programs.has("unshare"), "root and unshare(1) are needed"))
+    func `a server that has another number where it runs is waited for by its folder`() async throws {
+        let site = try await ServerSite()
+        let options = ServerSite.Options(hasTLS: false, through: ["unshare", "-p", "-f", "--kill-child"])
+        let outcome = try await site.serve(options) { server in
+            let start = ContinuousClock.now
+            let drained = try await site.command("drain", "--within", "5")
+            #expect(drained.code == 0, "\(drained)")
+            #expect(ContinuousClock.now - start < .seconds(20))
+            _ = try server.ended()
+        }
+        #expect(outcome.end == .exited(0))
+    }
+
     @Test func `a service manager is told how it goes`() async throws {
         let site = try await ServerSite()
         let notes = try NotifySocket(path: site.folder.file("notify"))

@@ -26,20 +26,18 @@ struct DrainCommand: AsyncParsableCommand {
             let answer = try await command.run(DrainServer(Drain(within: within, spread: spread)))
             try run.say(answer)
             guard let process = answer.id.flatMap({ pid_t(exactly: $0) }) else { return }
-            // The folder is free for the next server when the process is gone. A second and more for closing the store.
+            let data = try options.common.data
+            // A second and more for closing the store.
             let end = ContinuousClock.now + .seconds(within + 60)
-            while Self.isRunning(process) {
+            while !DrainServer.hasEnded(process, data: data) {
                 guard ContinuousClock.now < end else { throw ExitStatus.refused("the server has not ended yet") }
                 try await Task.sleep(for: .milliseconds(20))
             }
+            // Its last ports go with the process, where that can be seen from here.
+            let last = ContinuousClock.now + .seconds(2)
+            while DrainServer.isRunning(process), ContinuousClock.now < last {
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
-    }
-
-    private static func isRunning(_ process: pid_t) -> Bool {
-        guard kill(process, 0) == 0 || errno == EPERM else { return false }
-        // One that has ended, and that nobody has waited for yet, holds nothing any more (proc(5)).
-        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-        guard let status, let name = status.lastIndex(of: ")") else { return true }
-        return !status[name...].hasPrefix(") Z")
     }
 }
