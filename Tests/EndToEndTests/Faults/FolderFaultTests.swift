@@ -104,12 +104,12 @@ import Testing
 
     @Test func `S5.4 a file that is no database is refused at the start`() async throws {
         await FaultReport.run(
-            "corrupt first page", expected: "the start fails with 74, and says what to do"
+            "corrupt first page", expected: "the start fails with 78, and says what to do"
         ) { report in
             let site = try await ServerSite()
             try Self.overwrite(site.data + "/chat.db", at: 0)
             let started = try await site.command("run", "--insecure", "127.0.0.1:0")
-            report.saw("\(started.end)", started.code == 74)
+            report.saw("\(started.end)", started.code == 78)
             report.saw(started.errors.lastLine, started.errors.lastLine.contains("restore it from a backup"))
         }
     }
