@@ -46,7 +46,7 @@ public final class ChatService: Sendable {
     public let sessions: SessionService
     public let logins: LoginGate
     public let registration: RegistrationService
-    let roomService: RoomService
+    public let roomService: RoomService
     public let log: any MessageLog
     let blockStore: any BlockStore
     let accountStore: any AccountStore

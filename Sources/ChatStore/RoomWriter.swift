@@ -9,13 +9,20 @@ struct RoomWriter {
     private let entries: EntryInserter
     private let time: Timestamp
 
-    static let standingSQL = "SELECT private, topic FROM rooms WHERE conversation = ?"
+    static let standingSQL = "SELECT private, topic FROM rooms WHERE conversation = ? AND private < 2"
     static let othersSQL = "SELECT 1 FROM members WHERE conversation = ? AND role > 0 AND account <> ? LIMIT 1"
     static let invitationSQL = "SELECT 1 FROM invitations WHERE conversation = ? AND account = ?"
     static let historySQL = "SELECT history_all FROM rooms WHERE conversation = ?"
     static let removeMemberSQL = "DELETE FROM members WHERE conversation = ? AND account = ?"
     static let removeInvitationSQL = "DELETE FROM invitations WHERE conversation = ? AND account = ?"
     static let setRoleSQL = "UPDATE members SET role = ? WHERE conversation = ? AND account = ?"
+    // The first condition is the index's own.
+    static let endOwnershipSQL = "UPDATE members SET role = 2 WHERE conversation = ? AND role > 0 AND role = 3"
+    static let endSQL = "UPDATE rooms SET private = 2, topic = '' WHERE conversation = ? AND private < 2"
+    static let everybodySQL = """
+        SELECT account, 1 FROM members WHERE conversation = ?1 AND role > 0
+        UNION ALL SELECT account, 0 FROM invitations WHERE conversation = ?1
+        """
     static let setTopicSQL = "UPDATE rooms SET topic = ? WHERE conversation = ?"
 
     init(_ context: WriterContext, at time: Timestamp) {
@@ -65,7 +72,7 @@ struct RoomWriter {
     ) throws -> StoredRoomChange {
         let id = room.rawValue
         switch kind {
-        case .create: throw StoreError.failed("a room that is there cannot be made")
+        case .create, .end: throw StoreError.failed("a room that is there is not made, and no change ends it")
         case .join(let role): try join(account, id, as: role)
         case .leave:
             try add(EntryKind.leave, id, by: account, about: account)
@@ -77,7 +84,7 @@ struct RoomWriter {
         case .role(let target, let role):
             try add(EntryKind.role, id, by: account, about: target, text: role.rawValue)
             // There is one owner: who hands over stays a moderator.
-            if role == .owner { try run(RoomWriter.setRoleSQL, RoomRole.moderator.number, id, account.rawValue) }
+            if role == .owner { try run(RoomWriter.endOwnershipSQL, id) }
             try run(RoomWriter.setRoleSQL, role.number, id, target.rawValue)
         case .topic(let topic):
             try add(EntryKind.topic, id, by: account, text: topic)
@@ -88,6 +95,27 @@ struct RoomWriter {
                 sql: "INSERT INTO invitations(conversation, account) VALUES (?, ?)", arguments: [id, target.rawValue])
         }
         return change(id, by: account, kind)
+    }
+
+    /// Takes the room away: members and invitations go, and it is marked, so that nobody finds it.
+    /// - Throws: `StoreError.notFound`.
+    func end(_ room: ConversationID) throws -> (changes: [StoredRoomChange], members: Int) {
+        let id = room.rawValue
+        try database.execute(sql: RoomWriter.endSQL, arguments: [id])
+        guard database.changesCount == 1 else { throw StoreError.notFound }
+        var (changes, members): ([StoredRoomChange], Int) = ([], 0)
+        for row in try Row.fetchAll(database, sql: RoomWriter.everybodySQL, arguments: [id]) {
+            let account = AccountID(row[0])
+            try add(EntryKind.remove, id, by: account, about: account)
+            if row[1] == 1 {
+                try leave(account, id)
+                members += 1
+            } else {
+                try run(RoomWriter.removeInvitationSQL, id, account.rawValue)
+            }
+            changes.append(change(id, by: account, .end(account)))
+        }
+        return (changes, members)
     }
 
     /// Takes an account out of all its rooms; a room that it owns gets another owner first, a moderator or else a member.

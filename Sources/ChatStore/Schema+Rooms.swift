@@ -7,6 +7,7 @@ extension Schema {
     /// - members.visible_from: entries of the room below it are not for this member.
     /// - rooms.room: the name without its `#`. Rows stay when the last member has left, so that a name is not given
     ///   again.
+    /// - rooms.private: 0 public, 1 private, 2 taken away by the operator: nobody is in it or finds it.
     /// - accounts.handed_upto: what a listening connection was given up to here does not count for the quota.
     static let rooms3 = """
         ALTER TABLE entries ADD COLUMN target INTEGER;

@@ -47,13 +47,20 @@ extension Store {
         }
     }
 
+    public func end(_ room: ConversationID, at time: Timestamp) async throws(StoreError) -> Int {
+        try await changeLog { context in
+            let ended = try RoomWriter(context, at: time).end(room)
+            return (ended.members, ended.changes.map { .room($0) })
+        }
+    }
+
     private static func room(_ row: PreparedStatement) -> Room? {
         guard let name = RoomName("#" + row.text(1)) else { return nil }
         return Room(
             id: ConversationID(row.integer(0)),
             settings: RoomSettings(
                 name: name, isPrivate: row.integer(2) != 0, history: row.integer(3) != 0 ? .all : .joined),
-            topic: row.text(4))
+            topic: row.text(4), isEnded: row.integer(2) == 2)
     }
 
     static let roomsSQL = "SELECT conversation, room, private, history_all, topic FROM rooms"

@@ -172,6 +172,59 @@ struct RoomContractTests {
         }
     }
 
+    @Test("a room that is taken away has nobody, and keeps its name", arguments: Kind.allCases)
+    func end(_ kind: Kind) async throws {
+        try await contract.with(kind) { store in
+            let ids = try await store.makeAccounts(3)
+            let lab = try await store.create(try settings("#lab"), by: ids[0], at: moment)
+            let den = try await store.create(try settings("#den"), by: ids[1], at: moment)
+            try await store.change(.join(.member), lab, by: ids[1])
+            try await store.change(.invite(ids[2]), lab, by: ids[0])
+            try await store.change(.topic("Topic"), lab, by: ids[0])
+            try await store.send("text", from: ids[0], to: .room(lab))
+            let before = try store.newest().rawValue
+            let observer = RecordingObserver()
+            store.observe(observer)
+            #expect(try await store.end(lab, at: moment) == 2)
+            let told = ids.enumerated().map { place, id in
+                LogEntry.room(
+                    StoredRoomChange(
+                        id: MessageID(before + Int64(place) + 1), room: lab, account: id, time: moment, kind: .end(id)))
+            }
+            #expect(observer.entries == told)
+            for (place, id) in ids.enumerated() {
+                let removal = StoredRoomChange(
+                    id: MessageID(before + Int64(place) + 1), room: lab, account: id, time: moment, kind: .remove(id))
+                #expect(try await store.entries(of: id, above: before) == [.room(removal)])
+                #expect(try await store.history(of: id, with: .room(lab), HistoryRange(limit: 9)).isEmpty)
+                #expect(try await store.send("x", from: id, to: .room(lab)) == .failure(.roomNotFound))
+            }
+            #expect(try await store.unread(of: ids[1]).isEmpty)
+            let left = try #require(try store.allRooms().first { $0.id == lab })
+            #expect(left.isEnded && left.members.isEmpty && left.invited.isEmpty && left.topic.isEmpty)
+            #expect(try store.allRooms().first { $0.id == den }?.isEnded == false)
+            await #expect(throws: StoreError.notFound) { try await store.end(lab, at: moment) }
+            await #expect(throws: StoreError.notFound) { try await store.change(.join(.owner), lab, by: ids[0]) }
+            let again = try settings("#lab")
+            await #expect(throws: StoreError.nameTaken) { try await store.create(again, by: ids[1], at: moment) }
+            // With nobody in it there is nobody to be told.
+            try await store.change(.leave, den, by: ids[1])
+            #expect(try await store.end(den, at: moment) == 0)
+        }
+    }
+
+    @Test("there is one owner, whoever hands the room over", arguments: Kind.allCases)
+    func handingOver(_ kind: Kind) async throws {
+        try await contract.with(kind) { store in
+            let ids = try await store.makeAccounts(3)
+            let lab = try await store.create(try settings("#lab"), by: ids[0], at: moment)
+            for id in ids.dropFirst() { try await store.change(.join(.member), lab, by: id) }
+            try await store.change(.role(ids[2], .owner), lab, by: ids[2])
+            #expect(
+                try store.allRooms().first?.members == [ids[0]: .moderator, ids[1]: .member, ids[2]: .owner])
+        }
+    }
+
     @Test("rooms, who is in them and who is invited are there after a new start")
     func reopening() async throws {
         let folder = try TestFolder()
@@ -183,8 +236,10 @@ struct RoomContractTests {
         try await store.change(.role(ids[1], .owner), lab, by: ids[0])
         try await store.change(.invite(ids[2]), lab, by: ids[1])
         try await store.change(.topic("Topic"), lab, by: ids[1])
+        let club = try await store.create(try settings("#club"), by: ids[1], at: moment)
+        _ = try await store.end(club, at: moment)
         let rooms = Set(try store.allRooms())
-        #expect(rooms.count == 2)
+        #expect(rooms.count == 3 && rooms.filter(\.isEnded).map(\.id) == [club])
         store.close()
         store = try folder.openStore()
         #expect(Set(try store.allRooms()) == rooms)
@@ -201,6 +256,7 @@ struct RoomContractTests {
         let queries = [
             RoomWriter.standingSQL, RoomWriter.othersSQL, RoomWriter.invitationSQL, RoomWriter.historySQL,
             RoomWriter.removeMemberSQL, RoomWriter.removeInvitationSQL, RoomWriter.setRoleSQL, RoomWriter.setTopicSQL,
+            RoomWriter.endOwnershipSQL, RoomWriter.endSQL,
         ]
         try store.pool.read { database in
             for query in queries {

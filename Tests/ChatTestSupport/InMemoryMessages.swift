@@ -162,7 +162,7 @@ struct InMemoryMessages {
     private func isAbout(_ account: AccountID, _ change: StoredRoomChange) -> Bool {
         switch change.kind {
         case .leave: change.account == account
-        case .remove(let target), .invite(let target): target == account
+        case .remove(let target), .invite(let target), .end(let target): target == account
         case .create, .join, .role, .topic: false
         }
     }

@@ -19,7 +19,7 @@ extension InMemoryMessages {
         _ id: ConversationID, by account: AccountID, about target: AccountID?, at time: Timestamp,
         decide: (RoomStanding) -> RoomDecision
     ) throws(StoreError) -> (RoomDecision, StoredRoomChange?) {
-        guard let room = rooms[id] else { throw .notFound }
+        guard let room = rooms[id], !room.isEnded else { throw .notFound }
         let decision = decide(
             RoomStanding(
                 isPrivate: room.settings.isPrivate, topic: room.topic, role: room.members[account],
@@ -36,7 +36,7 @@ extension InMemoryMessages {
         let change = StoredRoomChange(id: nextID, room: id, account: account, time: self.time(time), kind: kind)
         log.append(.room(change))
         switch kind {
-        case .create: break
+        case .create, .end: break
         case .join(let role):
             rooms[id]?.members[account] = role
             rooms[id]?.invited.remove(account)
@@ -48,12 +48,28 @@ extension InMemoryMessages {
             leave(target, id)
             rooms[id]?.invited.remove(target)
         case .role(let target, let role):
-            if role == .owner { rooms[id]?.members[account] = .moderator }
+            let owner = rooms[id]?.members.first { $0.value == .owner }?.key
+            if role == .owner, let owner { rooms[id]?.members[owner] = .moderator }
             rooms[id]?.members[target] = role
         case .topic(let topic): rooms[id]?.topic = topic
         case .invite(let target): rooms[id]?.invited.insert(target)
         }
         return change
+    }
+
+    /// - Returns: what is told, and how many were in it.
+    mutating func end(
+        _ id: ConversationID, at time: Timestamp
+    ) throws(StoreError) -> (changes: [StoredRoomChange], members: Int) {
+        guard let room = rooms[id], !room.isEnded else { throw .notFound }
+        // Read as a removal, told as what it was.
+        let changes = (room.members.keys.sorted() + room.invited.sorted()).map { account in
+            var change = carryOut(.remove(account), id, by: account, at: time)
+            change.kind = .end(account)
+            return change
+        }
+        rooms[id] = room.ended
+        return (changes, room.members.count)
     }
 
     private mutating func leave(_ account: AccountID, _ id: ConversationID) {
@@ -87,6 +103,13 @@ extension InMemoryStore: RoomStore {
             let (decision, change) = try state.messages.change(
                 room, by: account, about: target, at: time, decide: decide)
             return (decision, change.map { [.room($0)] } ?? [])
+        }
+    }
+
+    public func end(_ room: ConversationID, at time: Timestamp) async throws(StoreError) -> Int {
+        try changeLog { state throws(StoreError) in
+            let ended = try state.messages.end(room, at: time)
+            return (ended.members, ended.changes.map { .room($0) })
         }
     }
 }

@@ -43,7 +43,7 @@ struct EntryView: Sendable {
         case .leave:
             event.kind = .leave
             event.user = by
-        case .remove(let account):
+        case .remove(let account), .end(let account):
             event.kind = .remove
             event.user = users.person(account)?.user
         case .role(let account, let role):

@@ -137,6 +137,9 @@ public struct StoredRoomChange: Hashable, Sendable {
         /// Empty: there is none any more.
         case topic(String)
         case invite(AccountID)
+        /// The room is taken away, and with it this member, or whoever was invited; told when it happens, and read as
+        /// `remove` later. The first one ends the room, so that nobody is told of the others.
+        case end(AccountID)
     }
 
     public var id: MessageID
@@ -157,7 +160,7 @@ public struct StoredRoomChange: Hashable, Sendable {
     /// Whom it is about besides who did it.
     public var target: AccountID? {
         switch kind {
-        case .remove(let account), .role(let account, _), .invite(let account): account
+        case .remove(let account), .role(let account, _), .invite(let account), .end(let account): account
         case .create, .join, .leave, .topic: nil
         }
     }

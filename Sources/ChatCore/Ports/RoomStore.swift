@@ -4,7 +4,7 @@ public import ChatProtocol
 ///
 /// Every change is an entry of the log; the call returns when it is committed and told to the log's observer.
 public protocol RoomStore: Sendable {
-    /// All rooms; called once, at start.
+    /// All rooms, also those that were taken away; called once, at start.
     func allRooms() throws(StoreError) -> [Room]
 
     /// Makes a room, and whoever makes it its owner.
@@ -26,6 +26,11 @@ public protocol RoomStore: Sendable {
         _ room: ConversationID, by account: AccountID, about target: AccountID?, at time: Timestamp,
         decide: @escaping @Sendable (RoomStanding) -> RoomDecision
     ) async throws(StoreError) -> RoomDecision
+
+    /// Takes a room away: nobody is in it or invited any more, and nothing of it changes again. Its name is kept.
+    /// - Returns: how many were in it.
+    /// - Throws: `StoreError.notFound` when there is no such room, or it was taken away before.
+    func end(_ room: ConversationID, at time: Timestamp) async throws(StoreError) -> Int
 }
 
 /// A room, and who is in it.
@@ -36,16 +41,25 @@ public struct Room: Hashable, Sendable {
     public var topic: String
     public var members: [AccountID: RoomRole]
     public var invited: Set<AccountID>
+    /// It was taken away: there is its name, which is not given again.
+    public var isEnded: Bool
 
     public init(
         id: ConversationID, settings: RoomSettings, topic: String = "", members: [AccountID: RoomRole] = [:],
-        invited: Set<AccountID> = []
+        invited: Set<AccountID> = [], isEnded: Bool = false
     ) {
         self.id = id
         self.settings = settings
         self.topic = topic
         self.members = members
         self.invited = invited
+        self.isEnded = isEnded
+    }
+
+    /// What is left of it when it is taken away.
+    public var ended: Room {
+        let settings = RoomSettings(name: settings.name, isPrivate: true, history: settings.history)
+        return Room(id: id, settings: settings, isEnded: true)
     }
 }
 
@@ -95,6 +109,6 @@ public enum RoomDecision: Hashable, Sendable {
     case refuse(ErrorCode)
     /// It is so already.
     case nothing
-    /// Never `create`.
+    /// Never `create` or `end`.
     case change(StoredRoomChange.Kind)
 }

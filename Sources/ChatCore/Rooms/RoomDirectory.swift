@@ -10,6 +10,7 @@ public final class RoomDirectory: Sendable {
 
         mutating func put(_ room: Room) {
             rooms[room.id] = room
+            guard !room.isEnded else { return }
             byName[room.settings.name] = room.id
             for account in room.members.keys { byMember[account, default: []].insert(room.id) }
         }
@@ -24,6 +25,14 @@ public final class RoomDirectory: Sendable {
             rooms[room]?.members[account] = nil
             byMember[account]?.remove(room)
             if byMember[account]?.isEmpty == true { byMember[account] = nil }
+        }
+
+        /// Once is enough.
+        mutating func end(_ room: ConversationID) {
+            guard let found = rooms[room], !found.isEnded else { return }
+            for account in found.members.keys { leave(account, room) }
+            byName[found.settings.name] = nil
+            rooms[room] = found.ended
         }
     }
 
@@ -88,7 +97,7 @@ public final class RoomDirectory: Sendable {
     }
 
     public var count: Int {
-        state.withLock { $0.rooms.count }
+        state.withLock { $0.byName.count }
     }
 
     /// The rooms behind `place`, private ones too, by name, at most `limit`.
@@ -97,9 +106,15 @@ public final class RoomDirectory: Sendable {
         return Array(found.sorted { $0.settings.name < $1.settings.name }.prefix(limit))
     }
 
-    /// Every room, for lists.
+    /// Every room that is there, for lists.
     func all() -> [Room] {
-        state.withLock { Array($0.rooms.values) }
+        // A copy on write: the walk over them holds nobody up.
+        state.withLock { $0.rooms }.values.filter { !$0.isEnded }
+    }
+
+    /// Where a room was taken away in which nobody was, the log says nothing of it.
+    func end(_ room: ConversationID) {
+        state.withLock { $0.end(room) }
     }
 
     /// An account was removed, and with it its invitations; it has left its rooms before.
@@ -126,10 +141,12 @@ public final class RoomDirectory: Sendable {
                 state.rooms[id]?.invited.remove(account)
             case .role(let account, let role):
                 // There is one owner: who hands over stays a moderator.
-                if role == .owner { state.rooms[id]?.members[change.account] = .moderator }
+                let owner = state.rooms[id]?.members.first { $0.value == .owner }?.key
+                if role == .owner, let owner { state.rooms[id]?.members[owner] = .moderator }
                 state.rooms[id]?.members[account] = role
             case .topic(let topic): state.rooms[id]?.topic = topic
             case .invite(let account): state.rooms[id]?.invited.insert(account)
+            case .end: state.end(id)
             }
         }
     }

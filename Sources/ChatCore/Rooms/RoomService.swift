@@ -4,11 +4,11 @@ import ChatProtocol
 typealias BlockQuery = @Sendable (AccountID, AccountID) -> Bool
 
 /// Rooms as their members change them: who asks is known, names are looked up here, the rules are `RoomRules`.
-final class RoomService: Sendable {
-    private let store: any RoomStore
-    private let rooms: RoomDirectory
-    private let users: UserDirectory
-    private let clock: any Clock
+public final class RoomService: Sendable {
+    let store: any RoomStore
+    let rooms: RoomDirectory
+    let users: UserDirectory
+    let clock: any Clock
     private let isBlocked: BlockQuery
     private let creations: HourlyLimiter<AccountID>?
     private let invitations: HourlyLimiter<AccountID>?
@@ -101,14 +101,21 @@ final class RoomService: Sendable {
     private func change(
         _ name: RoomName?, _ action: RoomAction, by account: AccountID, comesToNothing: Bool = false
     ) async throws(ServiceError) -> RoomDecision {
+        try await change(name, by: account, about: action.target) { standing in
+            let decision = RoomRules.decide(action, by: account, standing)
+            if comesToNothing, case .change = decision { return .nothing }
+            return decision
+        }
+    }
+
+    func change(
+        _ name: RoomName?, by account: AccountID, about target: AccountID?,
+        decide: @escaping @Sendable (RoomStanding) -> RoomDecision
+    ) async throws(ServiceError) -> RoomDecision {
         guard let id = name.flatMap({ rooms.find($0) }) else { throw ServiceError(.roomNotFound) }
         let decision: RoomDecision
         do {
-            decision = try await store.change(id, by: account, about: action.target, at: clock.now()) { standing in
-                let decision = RoomRules.decide(action, by: account, standing)
-                if comesToNothing, case .change = decision { return .nothing }
-                return decision
-            }
+            decision = try await store.change(id, by: account, about: target, at: clock.now(), decide: decide)
         } catch .notFound {
             throw ServiceError(.roomNotFound)
         } catch {

@@ -37,14 +37,18 @@ extension InterfaceState {
     /// Nil for a kind that is younger than this client.
     private func notice(of change: RoomChange) -> String? {
         let (by, user) = (nameOf(change.by ?? change.user), nameOf(change.user ?? change.by))
+        // Nobody can do it to themselves: so the server says that it was none of the members.
+        let isByOperator = change.by == change.user
         switch change.kind {
         case .join: return filled(.eventJoined, user)
         case .leave: return filled(.eventLeft, user)
+        case .remove where isByOperator: return filled(.eventRemovedByOperator, user)
         case .remove: return filled(.eventRemoved, by, user)
         case .invite: return filled(.eventInvited, by, user)
         case .role:
             let role = change.role.map { Phrase.role($0).text(settings.language) } ?? "?"
-            return filled(.eventRole, by, user, role)
+            return isByOperator
+                ? filled(.eventRoleByOperator, user, role) : filled(.eventRole, by, user, role)
         case .topic where (change.topic ?? "").isEmpty: return filled(.eventTopicCleared, by)
         case .topic: return filled(.eventTopic, by, change.topic ?? "")
         case .other: return nil

@@ -24,20 +24,12 @@ public struct Broadcast: AdminRequest {
 
     /// One line that can be shown.
     private func checked() throws(ExitStatus) -> String {
-        var scalars = Substring(text).unicodeScalars
-        while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
-        while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
-        let text = String(Substring(scalars))
-        guard !text.isEmpty, text.utf8.count <= ProtocolLimits.noticeBytes else {
+        guard let line = OperatorLine(text) else {
+            throw .refused("what is said to everybody is one line, without control characters")
+        }
+        guard !line.text.isEmpty, line.text.utf8.count <= ProtocolLimits.noticeBytes else {
             throw .refused("what is said to everybody has 1 to \(ProtocolLimits.noticeBytes) bytes")
         }
-        let isOneLine = text.unicodeScalars.allSatisfy {
-            switch $0.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: false
-            default: true
-            }
-        }
-        guard isOneLine else { throw .refused("what is said to everybody is one line, without control characters") }
-        return text
+        return line.text
     }
 }

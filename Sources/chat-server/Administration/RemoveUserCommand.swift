@@ -1,6 +1,5 @@
 import ArgumentParser
 import ChatServer
-import Foundation
 
 extension UserCommand {
     struct Remove: AsyncParsableCommand {
@@ -15,11 +14,11 @@ extension UserCommand {
                 """)
         @Argument(help: "User name.") var user: String
         @Flag(help: "Delete the text of all its messages.") var purge = false
-        @Flag(help: "Don't ask.") var yes = false
+        @OptionGroup var confirmation: Confirmation
         @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            guard yes || confirmed() else { throw StandardOutput.failure(.refused("nothing was removed")) }
+            try confirmation.ask("Remove \(user) for good\(purge ? ", with the text of all its messages" : "")?")
             let run = AdminRun(options)
             try await run.with(RemoveUser.needs) { command in
                 try run.say(try await command.run(RemoveUser(user: user, isPurge: purge)))
@@ -33,17 +32,6 @@ extension UserCommand {
                 } while place != nil
                 try run.say(Purged(user: user, count: deleted))
             }
-        }
-
-        func validate() throws {
-            guard yes || isatty(STDIN_FILENO) == 1 else {
-                throw ValidationError("without a terminal to ask on, --yes is needed")
-            }
-        }
-
-        private func confirmed() -> Bool {
-            StandardError.write("Remove \(user) for good\(purge ? ", with the text of all its messages" : "")? [y/N] ")
-            return ["y", "yes"].contains(readLine()?.lowercased())
         }
     }
 

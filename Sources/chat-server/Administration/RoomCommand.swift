@@ -6,7 +6,9 @@ struct RoomCommand: AsyncParsableCommand {
         commandName: "room",
         abstract: "List and change rooms, with or without a running server.",
         discussion: "A room may be written without its #, which a shell takes for the beginning of a comment.",
-        subcommands: [List.self, Show.self])
+        subcommands: [
+            List.self, Show.self, Create.self, Remove.self, SetOwner.self, AddMember.self, RemoveMember.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -8,6 +8,10 @@ extension Phrase {
     public static let eventInvitesYou = Phrase(
         en: "{} invites you to {}: /join {}", id: "{} mengundang Anda ke {}: /join {}")
     public static let eventRole = Phrase(en: "{} made {} {}", id: "{} menjadikan {} {}")
+    public static let eventRemovedByOperator = Phrase(
+        en: "The operator removed {}", id: "Operator mengeluarkan {}")
+    public static let eventRoleByOperator = Phrase(
+        en: "The operator made {} {}", id: "Operator menjadikan {} {}")
     public static let eventTopic = Phrase(en: "{} set the topic: {}", id: "{} mengubah topik: {}")
     public static let eventTopicCleared = Phrase(en: "{} took the topic away", id: "{} menghapus topik")
 
