@@ -110,8 +110,8 @@ public final class ChatService: Sendable {
         current.withLock { $0 }
     }
 
-    /// Puts into force what may change while the service runs: language, registration, directory, quotas, and how many
-    /// logins may fail. All else stays as it was.
+    /// Puts into force what may change while the service runs: language, registration, directory, quotas, lifetimes of
+    /// sessions, what may be done an hour, and how many logins may fail. All else stays as it was.
     public func change(to settings: ServiceSettings) {
         current.withLock { current in
             current.language = settings.language
@@ -120,8 +120,13 @@ public final class ChatService: Sendable {
             current.inboxQuota = settings.inboxQuota
             current.dailyBytes = settings.dailyBytes
             current.failedLoginsAMinute = settings.failedLoginsAMinute
+            current.sessions.idleLifetime = settings.sessions.idleLifetime
+            current.sessions.wholeLifetime = settings.sessions.wholeLifetime
         }
         users.setLanguage(settings.language)
+        sessions.setLifetimes(settings.sessions)
+        roomService.setLimits(rooms: settings.roomsAnHour, invitations: settings.roomInvitationsAnHour)
+        registration.setPerHour(settings.registrationsAnHour)
         registration.setPolicy(settings.registration)
         storage.setMost(settings.dailyBytes)
         logins.setFailuresAMinute(settings.failedLoginsAMinute)

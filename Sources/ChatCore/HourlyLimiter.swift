@@ -3,12 +3,17 @@ import Synchronization
 
 /// How often something may be done within an hour, for each key: an address, an account.
 final class HourlyLimiter<Key: Hashable & Sendable>: Sendable {
-    private let perHour: Int
+    private let perHour: Atomic<Int>
     private let times = Mutex<[Key: [Int64]]>([:])
 
     /// - Parameter perHour: at least 1.
     init(perHour: Int) {
-        self.perHour = perHour
+        self.perHour = Atomic(perHour)
+    }
+
+    /// Puts another number into force, for those who come from now on.
+    func setPerHour(_ perHour: Int) {
+        self.perHour.store(perHour, ordering: .relaxed)
     }
 
     /// Counts one more.
@@ -18,7 +23,7 @@ final class HourlyLimiter<Key: Hashable & Sendable>: Sendable {
         return times.withLock { times in
             // A clock that was set back makes nobody wait longer than an hour.
             let recent = times[key, default: []].map { min($0, now) }.filter { $0 > now - HourlyLimit.hour }
-            if recent.count >= perHour, let oldest = recent.first {
+            if recent.count >= perHour.load(ordering: .relaxed), let oldest = recent.first {
                 return Int((oldest + HourlyLimit.hour - now + 999) / 1_000)
             }
             if times[key] == nil, times.count >= HourlyLimit.mostKeys { Self.makeRoom(&times, now: now) }

@@ -57,8 +57,10 @@ struct Backend: Sendable {
     }
 
     /// Writes what is still to be written and gives the folder back.
-    func close() async {
-        await service.sweep()
+    /// - Parameter sweeps: false for a command of the operator's, which may know other lifetimes of sessions than the
+    ///   server does, and must not end any by them.
+    func close(sweeps: Bool = true) async {
+        if sweeps { await service.sweep() }
         hashing.shutdown()
         store.close()
     }

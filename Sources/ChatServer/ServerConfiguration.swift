@@ -38,6 +38,9 @@ public struct ServerConfiguration: Sendable {
     public var directory: DirectoryScope?
     /// How much may wait for one recipient.
     public var inboxQuota = InboxQuota()
+    /// Seconds after its last use, and after the login, at which a session ends.
+    public var sessionIdle = 30 * 86_400
+    public var sessionLifetime = 90 * 86_400
     /// Bytes that one account may store a day.
     public var dailyBytes = 256 * 1_048_576
     /// Connections that are not logged in, in all and from one address.
@@ -50,6 +53,10 @@ public struct ServerConfiguration: Sendable {
     public var lineRate = 2_000
     /// Failed logins within a minute from one address that make its logins be refused for a minute.
     public var failedLogins = 30
+    /// Rooms that a user may make an hour, and invitations to rooms; accounts that an address may register.
+    public var roomsPerHour = 10
+    public var roomInvitationsPerHour = 20
+    public var registrationsPerHour = 5
     /// Users may search their messages, for which an index is kept.
     public var isSearchOn = true
     /// Where metrics and health are served over HTTP; nil: nowhere, and nothing is counted for them.
@@ -57,6 +64,8 @@ public struct ServerConfiguration: Sendable {
     public var allowsMetricsPublic = false
     /// Event loops; nil: by the number of cores.
     public var threads: Int?
+    /// Bytes of drafts that may wait for the log (SECURITY.md 4.7).
+    var mostQueuedBytes = 64 * 1_048_576
     /// The least that is logged.
     var logLevel = Logger.Level.info
 
@@ -122,64 +131,13 @@ public struct ServerConfiguration: Sendable {
         listeners.filter(\.isTLS).map { ($0.address, $0.isRequired) }
     }
 
-    /// Refuses what must not be opened to the network (SECURITY.md 3.1, 4.6; DESIGN.md section 5).
+    /// Refuses what must not be opened to the network (SECURITY.md 3.1, 4.6; DESIGN.md section 5), and what can't be.
     /// - Returns: whether every listener is on loopback.
+    /// - Throws: a line for each thing that is wrong.
     func checked() throws(ExitStatus) -> Bool {
-        guard (certificate == nil) == (key == nil) else {
-            throw .configuration("--certificate and --key go together: give both or neither")
-        }
-        guard clientAuthorities != nil || (clientRevocations == nil && !allowsCertificateLogin) else {
-            throw .configuration(
-                "--client-crl and --client-certificate-login need --client-ca, which says whom to trust")
-        }
-        guard inboxQuota.messages > 0, inboxQuota.bytes > 0, dailyBytes > 0 else {
-            throw .configuration("--inbox-messages, --inbox-bytes and --daily-bytes are at least 1")
-        }
-        guard failedLogins > 0, strangers > 0, strangersPerAddress > 0 else {
-            throw .configuration("--failed-logins, --strangers and --strangers-per-address are at least 1")
-        }
-        guard LineRate.range.contains(lineBurst), LineRate.range.contains(lineRate) else {
-            throw .configuration("--line-burst and --line-rate are numbers from 1 to 1000000")
-        }
-        guard (10...17).contains(passwordCost) else {
-            throw .configuration("--password-cost is a number from 10 to 17, not \(passwordCost)")
-        }
-        for range in proxyProtocolFrom where range.prefix == 0 {
-            throw .configuration("--proxy-protocol-from \(range): everybody could say to be anybody")
-        }
-        for listener in listeners where !listener.isTLS && !allowsInsecurePublic {
-            guard proxyProtocolFrom.isEmpty else {
-                throw .configuration(
-                    "--insecure \(listener.address) behind a load balancer would carry passwords in plain text; "
-                        + "use --listen for TLS, or say --insecure-public as well")
-            }
-            guard try Self.isLoopback(listener.address) else {
-                throw .configuration(
-                    "--insecure \(listener.address) would carry passwords in plain text over a network; "
-                        + "use --listen for TLS, a loopback address, or say --insecure-public as well")
-            }
-        }
-        if let metrics, !allowsMetricsPublic, try !Self.isLoopback(metrics) {
-            throw .configuration(
-                "--metrics \(metrics) would tell the network how the server is used; use a loopback address, "
-                    + "or say --metrics-public as well")
-        }
-        var isLocal = true
-        for address in listeners.map(\.address) {
-            // Behind a load balancer an address of this machine is public as well.
-            let isLoopback = try Self.isLoopback(address)
-            guard !isLoopback || !proxyProtocolFrom.isEmpty else { continue }
-            isLocal = false
-            guard !hasNoLimits else {
-                throw .configuration("--no-limits is for loopback alone, and \(address) is not")
-            }
-            guard passwordCost >= Self.leastPublicPasswordCost else {
-                throw .configuration(
-                    "--password-cost \(passwordCost) is too weak for \(address); "
-                        + "below \(Self.leastPublicPasswordCost) it is for loopback alone")
-            }
-        }
-        return isLocal
+        let check = ConfigurationCheck(self)
+        guard check.problems.isEmpty else { throw .configuration(check.problems.joined(separator: "\n")) }
+        return check.isLocal
     }
 
     /// Whether an address can be reached from this machine alone; of a name the address that would be bound.

@@ -90,6 +90,15 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
     /// Bytes of the write-ahead log; 0 where there is none.
     public var writeAheadBytes: Int { StoreFile.size(of: pool.path + "-wal") ?? 0 }
 
+    /// Bytes of the database file that hold nothing: new text fills them first. Nil where that can't be read. Waits for a
+    /// reading connection, so it belongs on no event loop that has connections.
+    public var freeBytes: Int? {
+        try? readNow { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+            return try pages * (Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0)
+        }
+    }
+
     public var queuedBytes: Int {
         writer.queue.queuedBytes
     }

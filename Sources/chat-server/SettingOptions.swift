@@ -27,6 +27,8 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("registration")) var registration: String?
     @Option(help: .setting("directory")) var directory: String?
     @Option(help: .setting("password-cost")) var passwordCost: String?
+    @Option(help: .setting("session-idle")) var sessionIdle: String?
+    @Option(help: .setting("session-lifetime")) var sessionLifetime: String?
     @Flag(help: .setting("demo-public")) var demoPublic = false
     @Option(help: .setting("search")) var search: String?
     @Option(help: .setting("inbox-messages")) var inboxMessages: String?
@@ -37,6 +39,9 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("line-burst")) var lineBurst: String?
     @Option(help: .setting("line-rate")) var lineRate: String?
     @Option(help: .setting("failed-logins")) var failedLogins: String?
+    @Option(help: .setting("registrations-per-hour")) var registrationsPerHour: String?
+    @Option(help: .setting("rooms-per-hour")) var roomsPerHour: String?
+    @Option(help: .setting("room-invitations-per-hour")) var roomInvitationsPerHour: String?
     @Flag(help: .setting("no-limits")) var noLimits = false
     @Option(help: .setting("language")) var language: String?
     @Option(help: .setting("log-level")) var logLevel: String?

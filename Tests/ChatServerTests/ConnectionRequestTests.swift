@@ -75,6 +75,8 @@ struct ConnectionRequestTests {
     @Test func `the figures of a running server, and of a folder without one`() async throws {
         let folder = try await ServerFolder.withAccounts()
         let before = try await Operator.run(ShowStatistics(), in: folder)
+        #expect(before.freeBytes != nil && (before.diskFreeBytes ?? 0) > 0)
+        #expect((before.diskBytes ?? 0) >= (before.diskFreeBytes ?? 0))
         #expect(before.accounts == 3 && before.sessions == 0 && before.uptime == nil && before.listening == nil)
         #expect(await Operator.refusal(of: ListConnections(), in: folder)?.contains("no server runs") == true)
         try await TestServer.with(in: folder) { server in

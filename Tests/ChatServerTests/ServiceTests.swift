@@ -153,60 +153,47 @@ struct ServiceTests {
         let socket = try NotifySocket(isAbstract: true)
         let waiting = Mutex<[@Sendable () -> Void]>([])
         let pulse = PulseCheck([
-            .init(name: "quick") { $0() }, .init(name: "slow") { answer in waiting.withLock { $0.append(answer) } },
+            .init(name: "quick", kind: .eventLoop) { $0() },
+            .init(name: "slow", kind: .eventLoop) { answer in waiting.withLock { $0.append(answer) } },
         ])
         let log = RecordedLog()
         let manager = ServiceManager(["NOTIFY_SOCKET": socket.name, "WATCHDOG_USEC": "1000000"])
         let watchdog = Watchdog(manager: manager, pulse: pulse, logger: log.logger)
-        #expect(pulse.check().isEmpty)
-        for _ in 0..<3 { watchdog.tick() }
+        var questions = pulse.ask()
+        for _ in 0..<3 { watchdog.tick(&questions) }
         #expect(socket.isEmpty)
         #expect(log.lines.count == 3 && log.lines.allSatisfy { $0.contains("no_answer=slow") })
         // It was asked once only.
         let answers = waiting.withLock { $0 }
         #expect(answers.count == 1)
         answers[0]()
-        watchdog.tick()
+        watchdog.tick(&questions)
         #expect(try socket.next() == "WATCHDOG=1")
-        watchdog.tick()
+        watchdog.tick(&questions)
         #expect(socket.isEmpty)
     }
 
     @Test func `an event loop that hangs does not answer, nor does anything that a live server has`() async throws {
         try await TestServer.with { server in
             let pulse = server.server.pulse
-            #expect(pulse.check().isEmpty)
-            try await eventually { pulse.check().isEmpty }
+            let before = try await Self.silent(pulse, after: .seconds(20))
+            #expect(before.isEmpty)
             let (isHeld, mayGo) = (ThreadGate(), ThreadGate())
             server.server.mailboxes[0].eventLoop.execute {
                 isHeld.open()
                 mayGo.wait()
             }
             isHeld.wait()
-            _ = pulse.check()
-            try await eventually { pulse.check() == ["event loop 0"] }
+            #expect(try await Self.silent(pulse, after: .seconds(2)) == ["event loop 0"])
             mayGo.open()
-            try await eventually { pulse.check().isEmpty }
+            #expect(try await Self.silent(pulse, after: .seconds(20)).isEmpty)
         }
     }
 
-    private func eventually(_ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(20)
-        while !condition() {
-            try #require(ContinuousClock.now < end)
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
-}
-
-/// Lets threads wait for each other.
-private final class ThreadGate: Sendable {
-    private let isOpen = Atomic<Bool>(false)
-
-    func open() { isOpen.store(true, ordering: .releasing) }
-
-    func wait() {
-        while !isOpen.load(ordering: .acquiring) { usleep(1_000) }
+    /// The parts that have not answered after so long.
+    private static func silent(_ pulse: PulseCheck, after time: TimeAmount) async throws -> [String] {
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
+        return try await pulse.answers(on: eventLoop, until: .now() + time).get().map(\.name)
     }
 }
 

@@ -52,6 +52,11 @@ public final class RegistrationService: Sendable {
         current.withLock { $0 }
     }
 
+    /// Puts another number into force; where there is no limit, that stays so.
+    func setPerHour(_ perHour: Int?) {
+        if let perHour { limiter?.setPerHour(perHour) }
+    }
+
     func setPolicy(_ policy: RegistrationPolicy) {
         current.withLock { $0 = policy }
     }

@@ -26,6 +26,12 @@ public final class RoomService: Sendable {
         invitations = settings.roomInvitationsAnHour.map { HourlyLimiter(perHour: $0) }
     }
 
+    /// Puts other numbers into force; where there is no limit, that stays so.
+    func setLimits(rooms: Int?, invitations: Int?) {
+        if let rooms { creations?.setPerHour(rooms) }
+        if let invitations { self.invitations?.setPerHour(invitations) }
+    }
+
     /// - Throws: `invalid_name`, `rate_limited`, `name_taken`, `storage_full`.
     func create(
         _ name: RoomName?, isPrivate: Bool, history: RoomHistory, by account: AccountID

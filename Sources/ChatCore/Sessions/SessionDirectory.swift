@@ -36,13 +36,31 @@ final class SessionDirectory: Sendable {
         var byAccount: [AccountID: [(digest: TokenDigest, session: Session)]] = [:]
     }
 
-    let policy: SessionPolicy
+    private let others: SessionPolicy
+    private let idleLifetime: Atomic<Int64>
+    private let wholeLifetime: Atomic<Int64>
     private let state = Mutex(State())
     private let latest: Atomic<Int64>
 
     init(policy: SessionPolicy, latestKnown: Timestamp) {
-        self.policy = policy
+        others = policy
+        idleLifetime = Atomic(policy.idleLifetime)
+        wholeLifetime = Atomic(policy.wholeLifetime)
         latest = Atomic(latestKnown.milliseconds)
+    }
+
+    /// The policy in force; asked with every request, and so without a lock.
+    var policy: SessionPolicy {
+        var policy = others
+        policy.idleLifetime = idleLifetime.load(ordering: .relaxed)
+        policy.wholeLifetime = wholeLifetime.load(ordering: .relaxed)
+        return policy
+    }
+
+    /// Puts other lifetimes into force, for sessions that are there, too.
+    func setLifetimes(_ policy: SessionPolicy) {
+        idleLifetime.store(policy.idleLifetime, ordering: .relaxed)
+        wholeLifetime.store(policy.wholeLifetime, ordering: .relaxed)
     }
 
     /// The time by which sessions are judged: it never goes back, so a clock that does extends no session.

@@ -41,6 +41,10 @@ public final class SessionService: Sendable {
         }
     }
 
+    func setLifetimes(_ policy: SessionPolicy) {
+        directory.setLifetimes(policy)
+    }
+
     /// Makes a session for an account and gives its token, which nobody can ask for a second time.
     func open(
         for account: Account, device: String?, listener: ListenerKind, address: String? = nil,

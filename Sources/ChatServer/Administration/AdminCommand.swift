@@ -1,5 +1,6 @@
 import ChatCore
 import ChatStore
+import Foundation
 import Logging
 
 /// Carries an operator's commands to whoever has the data folder: a running server by its socket, or, where none runs,
@@ -74,7 +75,7 @@ public final class AdminCommand: Sendable {
             throw .refused("there is no chat-server store in \(data): name the data folder with --data")
         case .store, .nothing: break
         }
-        var configuration = ServerConfiguration(data: data)
+        var configuration = settings(data: data)
         configuration.passwordCost = passwordCost
         // To index what is new is the server's work.
         configuration.isSearchOn = false
@@ -93,7 +94,20 @@ public final class AdminCommand: Sendable {
         return AdminCommand(.folder(backend, admin))
     }
 
+    /// What a server on the folder would go by, as far as that is known here: how long sessions last, for one.
+    private static func settings(data: String) -> ServerConfiguration {
+        let sources = SettingsSources(
+            flags: ["data": [data]], file: nil, environment: ProcessInfo.processInfo.environment, defaultData: data)
+        // A file that is wrong is for the server to refuse, and no reason to let nobody look at the accounts.
+        var configuration = ServerConfiguration(data: data)
+        if let found = try? sources.load().configuration {
+            configuration.sessionIdle = found.sessionIdle
+            configuration.sessionLifetime = found.sessionLifetime
+        }
+        return configuration
+    }
+
     private func close() async {
-        if case .folder(let backend, _) = way { await backend.close() }
+        if case .folder(let backend, _) = way { await backend.close(sweeps: false) }
     }
 }

@@ -19,6 +19,11 @@ public struct ShowStatistics: AdminRequest {
         if let store = admin.store {
             statistics.databaseBytes = store.databaseBytes
             statistics.writeAheadBytes = store.writeAheadBytes
+            statistics.freeBytes = store.freeBytes
+        }
+        if let folder = admin.folder, let space = DiskFigures.space(at: folder.path) {
+            statistics.diskFreeBytes = space.free
+            statistics.diskBytes = space.size
         }
         if let running = admin.running { try await statistics.note(running) }
         return statistics
@@ -38,6 +43,11 @@ public struct AdminStatistics: Codable, Sendable, Equatable {
     public var rooms: Int
     public var databaseBytes: Int?
     public var writeAheadBytes: Int?
+    /// What of the database holds nothing, and is filled first.
+    public var freeBytes: Int?
+    /// Room that the server's user has on the disk of the data folder, and the disk's size.
+    public var diskFreeBytes: Int?
+    public var diskBytes: Int?
 
     public var process: Int32?
     /// Seconds.
@@ -67,6 +77,9 @@ public struct AdminStatistics: Codable, Sendable, Equatable {
         case sessionsConnected = "sessions_connected"
         case databaseBytes = "database_bytes"
         case writeAheadBytes = "write_ahead_bytes"
+        case freeBytes = "free_bytes"
+        case diskFreeBytes = "disk_free_bytes"
+        case diskBytes = "disk_bytes"
         case loggedIn = "logged_in"
         case largestBatch = "largest_batch"
         case memoryBytes = "memory_bytes"

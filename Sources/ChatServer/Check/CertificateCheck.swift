@@ -49,15 +49,48 @@ struct CertificateCheck {
         let listened = configuration.tlsListeners.map(\.address).filter { !ServerCheck.isLocal($0) }.map(\.host)
         let wanted = configuration.names + listened.filter { $0 != "0.0.0.0" && $0 != "::" }
         let missing = wanted.filter { !Self.covers(certificate.names, $0) }
-        guard missing.isEmpty else {
-            return [
+        let names = certificate.names.joined(separator: ", ")
+        var findings: [Finding] = []
+        if !missing.isEmpty {
+            findings.append(
                 .warning(
-                    .certificate,
-                    "it is not for \(missing.joined(separator: ", ")), but for \(certificate.names.joined(separator: ", "))",
-                    cure: "clients that check names refuse it there: get one with that name")
-            ]
+                    .certificate, "it is not for \(missing.joined(separator: ", ")), but for \(names)",
+                    cure: "clients that check names refuse it there: get one with that name"))
         }
-        return []
+        // Whoever listens for this machine alone is called localhost.
+        guard !listened.isEmpty else { return findings }
+        let told = ServerIdentity(
+            fingerprint: certificate.fingerprint.description, names: configuration.names + certificate.names, port: 0
+        ).host
+        if told == "localhost" {
+            findings.append(
+                .note(
+                    .certificate, "invite strings call the server localhost, as the certificate does",
+                    cure: "say with name what others call it, or give `invite create` an --address"))
+        } else {
+            findings.append(.note(.certificate, "invite strings call the server \(told)"))
+        }
+        if let host = Self.hostName, !Self.isKnown(host, certificate.names) {
+            findings.append(
+                .note(
+                    .certificate, "this machine calls itself \(host), and the certificate is for \(names)",
+                    cure: "good if clients use one of those names; under another one they refuse it"))
+        }
+        return findings
+    }
+
+    /// A bare name counts as that of any network.
+    static func isKnown(_ host: String, _ names: [String]) -> Bool {
+        if covers(names, host) { return true }
+        return !host.contains(".") && names.contains { $0.lowercased().hasPrefix(host.lowercased() + ".") }
+    }
+
+    /// gethostname(2); nil: it has none of its own.
+    private static var hostName: String? {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return nil }
+        let name = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return name.isEmpty || name == "localhost" ? nil : name
     }
 
     /// RFC 6125: a star stands for one label.

@@ -47,7 +47,7 @@ public enum ServerCheck {
             findings.append(
                 .ok(.configuration, settings.file.map { "\($0) can be used" } ?? "no file, and that is all right"))
         } catch {
-            findings.append(.error(.configuration, error.description, cure: nil))
+            findings += error.description.split(separator: "\n").map { .error(.configuration, String($0), cure: nil) }
         }
         if configuration.allowsInsecurePublic, configuration.insecure.contains(where: { !isLocal($0) }) {
             findings.append(

@@ -128,6 +128,8 @@ enum StoreMetrics {
         "chat_store_damaged", "1 if a page of the database was found damaged: restore it from a backup.")
     static let newest = MetricDescriptor.gauge("chat_log_newest_id", "The id of the newest entry of the log.")
     static let databaseBytes = MetricDescriptor.gauge("chat_database_bytes", "Size of chat.db.")
+    static let databaseFree = MetricDescriptor.gauge(
+        "chat_database_free_bytes", "What of chat.db holds nothing, and is filled first.")
     static let walBytes = MetricDescriptor.gauge("chat_database_wal_bytes", "Size of its write-ahead log.")
     static let diskFree = MetricDescriptor.gauge(
         "chat_disk_free_bytes", "Room that the server's user has on the disk of the data folder.")
@@ -135,7 +137,7 @@ enum StoreMetrics {
 
     static let all = [
         queueBytes, queueLength, commits, rollbacks, drafts, commitTimes, batches, checkpoints, truncations, full,
-        damaged, newest, databaseBytes, walBytes, diskFree, diskSize,
+        damaged, newest, databaseBytes, databaseFree, walBytes, diskFree, diskSize,
     ]
 }
 

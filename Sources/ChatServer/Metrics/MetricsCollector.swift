@@ -151,6 +151,7 @@ extension MetricsCollector {
         text.add(StoreMetrics.newest, service.newest)
         let database = backend.folder.file("chat.db")
         text.add(StoreMetrics.databaseBytes, DiskFigures.size(ofFile: database))
+        if let free = store.freeBytes { text.add(StoreMetrics.databaseFree, free) }
         text.add(StoreMetrics.walBytes, DiskFigures.size(ofFile: database + "-wal"))
         guard let space = DiskFigures.space(at: backend.folder.path) else { return }
         text.add(StoreMetrics.diskFree, space.free)

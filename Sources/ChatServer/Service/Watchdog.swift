@@ -11,21 +11,23 @@ struct Watchdog: Sendable {
     func run() async {
         guard let period = manager.watchdog else { return }
         // The first answers are there after the first half.
-        _ = pulse.check()
+        var questions = pulse.ask()
         while true {
             do {
                 try await Task.sleep(for: period / 2)
             } catch {
                 return
             }
-            tick()
+            tick(&questions)
         }
     }
 
-    func tick() {
-        let late = pulse.check()
-        guard late.isEmpty else {
-            let names = late.joined(separator: ", ")
+    /// - Parameter questions: what was asked the last time, and is asked now.
+    func tick(_ questions: inout PulseCheck.Questions) {
+        let silent = pulse.silent(questions)
+        questions = pulse.ask()
+        guard silent.isEmpty else {
+            let names = silent.map(\.name).joined(separator: ", ")
             logger.critical("the watchdog is not told that all is well", metadata: ["no_answer": "\(names)"])
             return
         }

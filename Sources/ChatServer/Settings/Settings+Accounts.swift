@@ -16,10 +16,19 @@ extension Settings {
             .number(
                 "password-cost", 10...17, \.passwordCost,
                 "Cost of password hashes, the logarithm of scrypt's N; below 15 for loopback alone."),
+            .duration(
+                "session-idle", 60...lifetimes, \.sessionIdle,
+                "A session ends so long after its last use; listening is use.", reload: .live),
+            .duration(
+                "session-lifetime", 60...lifetimes, \.sessionLifetime,
+                "And so long after the login, whatever its use.", reload: .live),
             .flag(
                 "demo-public", \.allowsDemoPublic,
                 "Serve demo accounts on a public address, although everybody knows their password."),
         ])
+
+    /// The longest time of a session, in seconds: a hundred years.
+    private static let lifetimes = 36_500 * 86_400
 
     static let messages = SettingSection(
         name: "messages", title: "What is kept",

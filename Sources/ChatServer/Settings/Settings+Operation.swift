@@ -18,6 +18,14 @@ extension Settings {
                 "failed-logins", 1...1_000_000, \.failedLogins,
                 "Failed logins a minute from one address, after which its logins are refused for a minute.",
                 reload: .live),
+            .number(
+                "registrations-per-hour", 1...1_000_000, \.registrationsPerHour,
+                "Accounts that one address may register an hour.", reload: .live),
+            .number(
+                "rooms-per-hour", 1...1_000_000, \.roomsPerHour, "Rooms that one user may make an hour.", reload: .live),
+            .number(
+                "room-invitations-per-hour", 1...1_000_000, \.roomInvitationsPerHour,
+                "Invitations to rooms that one user may send an hour.", reload: .live),
             .flag(
                 "no-limits", \.hasNoLimits,
                 "No limits on rates, quotas, addresses and logins: for benchmarks, on loopback alone."),

@@ -4,7 +4,7 @@ import ChatServer
 struct StatisticsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats",
-        abstract: "Show how the server is doing: connections, accounts, log, memory, certificate.",
+        abstract: "Show how the server is doing: connections, accounts, log, disk, memory, certificate.",
         discussion: "Without a running server: what the data folder tells.")
     @OptionGroup var options: AdminOptions
 
@@ -39,7 +39,14 @@ extension AdminStatistics: AdminShown {
                 messages.map { "\($0) messages in \(commits ?? 0) commits, at most \(largestBatch ?? 0) in one" }
             ),
             ("", rollbacks.map { "\($0) rollbacks, \(checkpoints ?? 0) checkpoints" }),
-            ("database", databaseBytes.map { "\(Self.size($0)), write-ahead log \(Self.size(writeAheadBytes ?? 0))" }),
+            (
+                "database",
+                databaseBytes.map {
+                    "\(Self.size($0)), \(Self.size(freeBytes ?? 0)) of it free, "
+                        + "write-ahead log \(Self.size(writeAheadBytes ?? 0))"
+                }
+            ),
+            ("disk", diskFreeBytes.map { "\(Self.size($0)) free of \(Self.size(diskBytes ?? 0))" }),
             ("memory", memoryBytes.map { Self.size($0) }),
             ("descriptors", descriptors.map { "\($0) of \(descriptorLimit ?? 0)" }),
             ("certificate", certificateDays.map { $0 < 0 ? "has expired" : "\($0) days left" }),

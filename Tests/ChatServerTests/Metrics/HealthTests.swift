@@ -29,8 +29,6 @@ struct HealthTests {
         await #expect(throws: (any Error).self) { _ = try await HTTPClient.get("/health", at: metrics) }
     }
 
-    private static let idle = ServerHealth.Writing(done: 0, isWanted: false, isDiskFull: false)
-
     private static func problem(of health: ServerHealth) async throws -> ServerHealth.Problem? {
         try await health.check(on: MultiThreadedEventLoopGroup.singleton.any()).get()
     }
@@ -45,7 +43,8 @@ struct HealthTests {
             var byte: UInt8 = 0
             while read(reading, &byte, 1) < 0, errno == EINTR {}
         }
-        let health = ServerHealth(eventLoops: [group.next()]) { Self.idle }
+        let loop = PulseCheck.Part(name: "event loop 0", kind: .eventLoop) { group.next().execute($0) }
+        let health = ServerHealth(pulse: PulseCheck([loop])) { false }
         #expect(try await Self.problem(of: health) == .loopSilent)
         #expect(write(writing, [1], 1) == 1)
         #expect(try await Self.problem(of: health) == nil)
@@ -55,19 +54,17 @@ struct HealthTests {
 
     @Test("a full disk, and a writer that something waits for in vain, are found; one that works is well")
     func writer() async throws {
-        let full = ServerHealth(eventLoops: []) {
-            ServerHealth.Writing(done: 0, isWanted: false, isDiskFull: true)
-        }
+        let full = ServerHealth(pulse: PulseCheck([])) { true }
         #expect(try await Self.problem(of: full) == .diskFull)
-        let stuck = ServerHealth(eventLoops: []) {
-            ServerHealth.Writing(done: 7, isWanted: true, isDiskFull: false)
-        }
+        let stuck = ServerHealth(
+            pulse: PulseCheck([PulseCheck.Part(name: "log writer", kind: .logWriter) { _ in }])
+        ) { false }
         #expect(try await Self.problem(of: stuck) == .writerSilent)
         let commits = CommitCount()
-        let busy = ServerHealth(eventLoops: []) {
-            ServerHealth.Writing(
-                done: commits.next(), isWanted: true, isDiskFull: false)
-        }
+        // It commits what was there before, and has not got to the question.
+        let writer = PulseCheck.Part(
+            name: "log writer", kind: .logWriter, progress: { commits.next() }, ask: { _ in })
+        let busy = ServerHealth(pulse: PulseCheck([writer])) { false }
         #expect(try await Self.problem(of: busy) == nil)
         busy.drain()
         #expect(try await Self.problem(of: busy) == .draining)
