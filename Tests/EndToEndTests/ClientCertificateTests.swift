@@ -131,6 +131,42 @@ import Testing
         #expect(refused.code == 78 && refused.errors.contains("bad PEM after CRL 1"), "\(refused)")
     }
 
+    @Test(
+        "the interactive client logs in by a certificate, and asks for no password",
+        .enabled(if: Programs.has("tmux"), "tmux must be installed"))
+    func interactive() async throws {
+        let authority = try await ClientAuthority()
+        let messi = try await authority.issue("messi")
+        let options = Self.options(authority, "--client-certificate-login", "on")
+        try await ServerSite().serve(options) { server in
+            let person = try Person(of: server)
+            var environment = person.environment
+            environment.merge(
+                [
+                    "CLIENT": ([Programs.client] + person.server).joined(separator: " "), "TZ": "UTC",
+                    "CHAT_CLIENT_CERTIFICATE": messi[1], "CHAT_CLIENT_KEY": messi[3],
+                ]) { $1 }
+            try await Terminal.run(environment: environment, size: (100, 30)) { terminal in
+                try await terminal.enter("$CLIENT; echo code=$?.")
+                try await terminal.wait { $0.hasSuffix("User name:") }
+                try await terminal.enter("messi")
+                let screen = try await terminal.wait { $0.contains("] online") || $0.contains("Password") }
+                #expect(!screen.contains("Password"))
+                try await terminal.enter("/msg lineker halo")
+                try await terminal.wait { $0.contains("halo") && !$0.contains("sending…") }
+                try await terminal.enter("/quit")
+                try await terminal.wait(for: "code=0.")
+                // The session was kept: nobody is asked for a name.
+                try await terminal.clear()
+                try await terminal.enter("$CLIENT")
+                try await terminal.wait(for: "] online")
+            }
+            let reader = try server.connect()
+            _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
+            #expect(try Mailbox(reader).readAll() == ["halo"])
+        }
+    }
+
     @Test("chat-client shows its certificate, logs in by it, and keeps the session")
     func client() async throws {
         let authority = try await ClientAuthority()

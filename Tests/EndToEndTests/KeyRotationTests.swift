@@ -14,7 +14,9 @@ import Testing
         let site = try await ServerSite()
         let pair = try await Pair(in: site.folder)
         let options = ServerSite.Options(
-            arguments: ["--certificate", pair.certificate, "--key", pair.key, "--no-limits"])
+            arguments: [
+                "--certificate", pair.certificate, "--key", pair.key, "--no-limits", "--metrics", "127.0.0.1:0",
+            ])
         try await site.serve(options) { server in
             let isOver = StopSign()
             try await withThrowingTaskGroup(of: Int.self) { group in
@@ -36,6 +38,14 @@ import Testing
                 let last = try pair.keptCertificate()
                 try await pair.spoil()
                 try eventually("the bad pair is told") { try server.log.contains("was not reloaded") }
+                let line = try #require(try server.log.split(separator: "\n").last { $0.contains("was not reloaded") })
+                #expect(line.contains("error") && line.contains("key"), "\(line)")
+                let page = try await Programs.run(
+                    "curl", ["--silent", "--fail", "--max-time", "10", "http://127.0.0.1:\(server.metrics)/metrics"])
+                for (result, count) in [("ok", Self.rotations), ("failed", 1)] {
+                    let sample = "chat_certificate_reloads_total{result=\"\(result)\"} \(count)\n"
+                    #expect(page.output.contains(sample), "\(sample)")
+                }
                 let pong = try await SecureClient.talk(to: server, authority: last) { try $0.ask("ping\n") }
                 #expect(pong == Transcript.pong)
                 isOver.set()
