@@ -1,6 +1,9 @@
 /// entries.kind. The numbers are ranges: below 16 a conversation of two, from 16 on a room, from 32 on what concerns its
 /// target also when that is no member, which has an index of its own.
 enum EntryKind {
+    /// What is left of the newest entry when it was too old: its id and its time, in no conversation. Without it the newest
+    /// id would fall.
+    static let gone: Int64 = 0
     static let message: Int64 = 1
     static let editedMessage: Int64 = 2
     static let deletedMessage: Int64 = 3

@@ -56,7 +56,7 @@ struct EntryMerge {
             // What concerns oneself in a room that one is in comes from two streams.
             guard row.id > last else { continue }
             last = row.id
-            return try decoder.entry(row, to: recipient)
+            if let entry = try decoder.entry(row, to: recipient) { return entry }
         }
         return nil
     }

@@ -59,22 +59,22 @@ struct EntryDecoder {
     }
 
     /// - Parameter recipient: nil in a room.
-    func entry(_ row: EntryRow, to recipient: Int64?) throws -> LogEntry {
+    /// - Returns: nil for what changes a message that was deleted for good.
+    func entry(_ row: EntryRow, to recipient: Int64?) throws -> LogEntry? {
         switch EntryKind.base(row.kind) {
         case EntryKind.message, EntryKind.editedMessage, EntryKind.deletedMessage:
             return .message(row.message(to: recipient))
-        case EntryKind.edit: return .edit(try change(row, to: recipient))
-        case EntryKind.delete: return .delete(try change(row, to: recipient))
+        case EntryKind.edit: return try change(row, to: recipient).map { .edit($0) }
+        case EntryKind.delete: return try change(row, to: recipient).map { .delete($0) }
         default: return .room(try roomChange(row))
         }
     }
 
-    private func change(_ row: EntryRow, to recipient: Int64?) throws -> StoredChange {
+    private func change(_ row: EntryRow, to recipient: Int64?) throws -> StoredChange? {
         find.bind(row.target, 1)
         defer { find.reset() }
-        guard try find.step() else {
-            throw StoreError.failed("entry \(row.id) is of \(row.target), which is not there")
-        }
+        // The message may have been too old, and this not yet.
+        guard try find.step() else { return nil }
         let isDeleted = EntryKind.base(find.integer(0)) == EntryKind.deletedMessage
         return StoredChange(
             id: MessageID(row.id), of: MessageID(row.target), conversation: ConversationID(row.conversation),

@@ -1,5 +1,7 @@
+import ChatProtocol
 import GRDB
 import Logging
+import Synchronization
 
 extension LogWriter {
     /// How long nothing has to come before the writer turns to its upkeep, in nanoseconds; nil: there is none.
@@ -38,10 +40,18 @@ extension LogWriter {
             _ = context.upkeep.failed(step)
             return nil
         }
+        if step == .expire { return expire(context) }
+        return run(step, context) { () throws(SQLiteFailure) in try context.make(step) }
+    }
+
+    /// - Returns: why nothing can be written any more, nil as long as it can.
+    private func run(
+        _ step: Upkeep.Step, _ context: WriterContext, _ body: () throws(SQLiteFailure) -> Void
+    ) -> String? {
         let failure: SQLiteFailure? = pool.writeWithoutTransaction { _ in
             do throws(SQLiteFailure) {
                 do throws(SQLiteFailure) {
-                    try context.make(step)
+                    try body()
                 } catch  where error.isDamagedIndex && step.mayBeMadeAnew {
                     logger.error("the search index is damaged and made anew", metadata: ["reason": "\(error.text)"])
                     try context.make(.clear)
@@ -60,13 +70,50 @@ extension LogWriter {
         }
         return nil
     }
+
+    /// Deletes the next entries that are too old, and tells of it.
+    private func expire(_ context: WriterContext) -> String? {
+        var (report, deleted): (MessageExpiry.Report?, Int) = (nil, 0)
+        let fatal = run(.expire, context) { () throws(SQLiteFailure) in (report, deleted) = try context.expire() }
+        totals.withLock { totals in
+            totals.expiredMessages += deleted
+            if case .done(_, let time, _) = report { totals.expired = Timestamp(milliseconds: time) }
+        }
+        switch report {
+        case nil: break
+        case .going(let messages):
+            logger.notice("messages that are too old are being deleted", metadata: ["messages": "\(messages)"])
+        case .done(let messages, _, let nanoseconds):
+            logger.log(
+                level: messages > 0 ? .notice : .debug, "messages that were too old are deleted",
+                metadata: ["messages": "\(messages)", "milliseconds": "\(nanoseconds / 1_000_000)"])
+        }
+        return fatal
+    }
 }
 
 extension WriterContext {
+    /// - Returns: what there is to tell, and how many messages were deleted.
+    fileprivate func expire() throws(SQLiteFailure) -> (report: MessageExpiry.Report?, messages: Int) {
+        var (next, messages): (ExpiryPass?, Int) = (nil, 0)
+        try unsyncedTransaction {
+            guard let (entries, pass) = try upkeep.expiry.next(placed: upkeep.places.upTo) else { return }
+            next = pass
+            if entries.contains(where: { !$0.row.body.isEmpty }) { try upkeep.textChanged(at: pass.time) }
+            messages = try remover.remove(entries, newest: upkeep.newest)
+            try remover.looked(upTo: pass.mark, newest: upkeep.newest)
+        }
+        upkeep.done(.expire)
+        guard var pass = next else { return (nil, 0) }
+        pass.messages += messages
+        return (upkeep.expiry.committed(pass), messages)
+    }
+
     /// Makes a step in a transaction of its own.
     fileprivate func make(_ step: Upkeep.Step) throws(SQLiteFailure) {
         let upkeep = upkeep
         switch step {
+        case .expire: _ = try expire()
         case .place:
             let id = try upkeep.places.end(ofNext: Upkeep.placesPiece) ?? upkeep.newest
             try unsyncedTransaction { try upkeep.places.add(upTo: id) }

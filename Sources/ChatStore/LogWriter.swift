@@ -17,7 +17,7 @@ final class LogWriter: Sendable {
     let options: StoreOptions
     let logger: Logger
     private let onFatal: @Sendable (String) -> Void
-    private let totals = Mutex(StoreCounters())
+    let totals = Mutex(StoreCounters())
     private let finished = Semaphore()
     private let observer = Mutex<(any LogObserver)?>(nil)
 
@@ -85,7 +85,7 @@ final class LogWriter: Sendable {
             // A burst's memory is given back.
             work.removeAll(keepingCapacity: work.capacity <= 16 * options.maximumBatch)
         }
-        context.upkeep.complete()
+        context.upkeep.end()
         if fatal == nil {
             placeAll(context)
             truncate(context)

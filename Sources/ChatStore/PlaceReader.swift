@@ -76,10 +76,10 @@ final class PlaceReader {
         return id
     }
 
-    /// Whether one of two has written what the other may see.
+    /// Whether one of two has written what the other may see. An edit may be left where its message is gone.
     func hasVisible(_ strand: Strand) throws(SQLiteFailure) -> Bool {
         // The oldest, for what is hidden comes later, since the other has blocked the one.
-        try !ids(Selection(strand: strand, kinds: .visible, limit: 1)).isEmpty
+        try !ids(Selection(strand: strand, kinds: .messages, limit: 1)).isEmpty
     }
 
     /// How many a selection has, and how many bytes of text.

@@ -10,6 +10,7 @@ final class ReadMarks {
     private let findUnread: PreparedStatement
     private let findRooms: PreparedStatement
     private let raise: PreparedStatement
+    private let setUnread: PreparedStatement
 
     init(
         _ database: Database, _ conversations: ConversationDirectory, _ inboxes: InboxGate, _ reading: WriterReading
@@ -21,6 +22,7 @@ final class ReadMarks {
         findUnread = try PreparedStatement(database, ReadMarks.unreadSQL)
         findRooms = try PreparedStatement(database, ReadMarks.roomsSQL)
         raise = try PreparedStatement(database, ReadMarks.raiseSQL)
+        setUnread = try PreparedStatement(database, ReadMarks.setUnreadSQL)
     }
 
     /// Must be called inside a transaction.
@@ -47,6 +49,31 @@ final class ReadMarks {
             hasRisen = try raise(Member(account: account.rawValue, conversation: room.rawValue), to: id, reader)
         }
         return hasRisen
+    }
+
+    /// What was written to an account was deleted for good up to an id. Must be called inside the transaction that does so.
+    func deleted(
+        upTo id: Int64, for member: Member, _ two: AccountPair, _ reader: PlaceReader
+    ) throws(SQLiteFailure) {
+        findMember.bind(member.account, 1)
+        findMember.bind(member.conversation, 2)
+        let (mark, first): (Int64, Int64)
+        do {
+            defer { findMember.reset() }
+            guard try findMember.step(), !findMember.isNull(3) else { return }
+            (mark, first) = (findMember.integer(0), findMember.integer(3))
+        }
+        // It may be too low, but then whoever has read nothing of many would be asked for each of them for ever.
+        guard first <= id else { return }
+        if let next = try ReadMarks.nextUnread(for: member, two, above: max(mark, id), reader) {
+            setUnread.bind(next, 1)
+        } else {
+            setUnread.bindNull(1)
+        }
+        setUnread.bind(member.account, 2)
+        setUnread.bind(member.conversation, 3)
+        try setUnread.run()
+        conversations.markRaised(member)
     }
 
     private func raise(_ member: Member, to id: MessageID, _ reader: PlaceReader) throws(SQLiteFailure) -> Bool {
@@ -116,7 +143,7 @@ final class ReadMarks {
 
 extension ReadMarks {
     static let memberSQL = """
-        SELECT m.read_upto, c.low, c.high FROM members m JOIN conversations c ON c.id = m.conversation
+        SELECT m.read_upto, c.low, c.high, m.unread_from FROM members m JOIN conversations c ON c.id = m.conversation
         WHERE m.account = ? AND m.conversation = ?
         """
     static let unreadSQL = """
@@ -129,4 +156,5 @@ extension ReadMarks {
     static let raiseSQL = """
         UPDATE members SET read_upto = ?, unread_from = ? WHERE account = ? AND conversation = ?
         """
+    static let setUnreadSQL = "UPDATE members SET unread_from = ? WHERE account = ? AND conversation = ?"
 }

@@ -18,6 +18,7 @@ struct Schema: Sendable {
         { try $0.execute(sql: places6) },
         { try $0.execute(sql: lasting7) },
         { try $0.execute(sql: edits8) },
+        { try $0.execute(sql: retention9) },
     ])
 
     /// Leads from an earlier version to this one in one transaction, so that a failure leaves all as it was.

@@ -84,15 +84,30 @@ final class SearchIndex {
     func change(_ old: EntryRow, _ two: AccountPair?, to new: EntryRow?) throws(SQLiteFailure) {
         // What is not in the index yet will be taken in as it is then.
         guard old.id <= upTo else { return }
-        try savepoint.run()
-        do {
+        try carefully { () throws(SQLiteFailure) in
             try put(old, two, delete)
             if let new { try put(new, two, insert) }
+        }
+    }
+
+    /// Messages go, each with the two of its conversation, nil in a room. As `change`, for many at once.
+    func remove(_ messages: [(row: EntryRow, two: AccountPair?)]) throws(SQLiteFailure) {
+        let known = messages.filter { $0.row.id <= upTo }
+        guard !known.isEmpty else { return }
+        try carefully { () throws(SQLiteFailure) in
+            for (row, two) in known { try put(row, two, delete) }
+        }
+    }
+
+    /// Nobody must be kept from deleting a message; an index that is damaged is made anew, without the old text.
+    private func carefully(_ body: () throws(SQLiteFailure) -> Void) throws(SQLiteFailure) {
+        try savepoint.run()
+        do {
+            try body()
             // A second savepoint writes what was put: damage shows here, and not when all others are committed.
             try savepoint.run()
             try release.run()
         } catch  where error.isDamagedIndex {
-            // Nobody must be kept from deleting a message; the index is made anew, without the old text.
             isDamaged = true
             try rollback.run()
         }

@@ -61,7 +61,8 @@ extension Store {
                 let other = low == account.rawValue ? high : low
                 let own = Strand(conversation: conversation, sender: account.rawValue)
                 let theirs = Strand(conversation: conversation, sender: other)
-                if try reader.first(of: own, above: 0) != nil || reader.hasVisible(theirs) {
+                let sent = try reader.newestID(PlaceReader.Selection(strand: own, kinds: .ownMessages))
+                if try sent != nil || reader.hasVisible(theirs) {
                     others.insert(AccountID(other))
                 }
             }

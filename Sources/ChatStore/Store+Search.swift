@@ -20,12 +20,12 @@ extension Store {
         return found
     }
 
-    /// Begins to remove what was edited away or deleted from the files if that was some time ago; called now and then.
-    /// The work is done on the writer's thread when that has nothing else to do.
+    /// Begins, where it is due, to delete what is too old, and to remove what was edited away or deleted from the files;
+    /// called at the start and then now and then. The work is done on the writer's thread when that has nothing else to do.
     public func maintain(now: Timestamp) {
         let job = WriteJob(
             run: { context in
-                try context.upkeep.removeOldText(now: now.milliseconds)
+                try context.upkeep.maintain(now: now.milliseconds)
                 return JobResult {}
             },
             fail: { _ in })

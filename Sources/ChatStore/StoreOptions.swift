@@ -1,4 +1,5 @@
 public import ChatCore
+public import ChatProtocol
 
 /// The sizes a store works with.
 public struct StoreOptions: Hashable, Sendable {
@@ -29,6 +30,8 @@ public struct StoreOptions: Hashable, Sendable {
     public var oldTextMilliseconds: Int64 = 6 * 3_600_000
     /// Free room in the file, in bytes, that is kept for what comes; beyond it, and a quarter of the file, it is given back.
     public var keptFreeBytes: Int64 = 16 << 20
+    /// How long messages are kept where a room does not say otherwise.
+    public var retention = Retention.forever
 
     public init() {}
 }
@@ -55,6 +58,10 @@ public struct StoreCounters: Hashable, Sendable {
     public var isDiskFull = false
     /// A page of the database is not as it was written.
     public var isDamaged = false
+    /// Messages that were deleted because they were too old.
+    public var expiredMessages = 0
+    /// When too old messages were looked for last, and all of them deleted; nil: not yet.
+    public var expired: Timestamp?
 
     public init() {}
 }

@@ -3,7 +3,8 @@ import GRDB
 import Glibc
 
 /// What the writer does beside the log, when it has a moment: takes entries into the table of places and into the search
-/// index, removes old text from the files, and gives free room back. Belongs to the writer's thread.
+/// index, deletes what is too old, removes old text from the files, and gives free room back. Belongs to the writer's
+/// thread.
 final class Upkeep {
     enum Step: Equatable {
         /// Take the next entries into the table of places.
@@ -16,6 +17,8 @@ final class Upkeep {
         case tidy(pages: Int64)
         /// Join parts of the index; `all` with the first step.
         case join(all: Bool)
+        /// Delete the next entries that are too old.
+        case expire
         /// Empty the write-ahead log, which ends the removal of old text.
         case empty
         /// Give free room at the end of the file back.
@@ -25,7 +28,7 @@ final class Upkeep {
         var mayBeMadeAnew: Bool {
             switch self {
             case .index, .tidy, .join: true
-            case .place, .clear, .empty, .shrink: false
+            case .place, .clear, .expire, .empty, .shrink: false
             }
         }
 
@@ -35,6 +38,7 @@ final class Upkeep {
             case .place: "the table of places"
             case .shrink: "the shorter file"
             case .empty: "the end of the removal of old text"
+            case .expire: "the log without its oldest messages"
             case .clear, .index, .tidy, .join: "the search index"
             }
         }
@@ -43,9 +47,10 @@ final class Upkeep {
     let places: PlaceWriter
     let index: SearchIndex
     let room: FreeRoom
+    let expiry: MessageExpiry
     /// The newest id of the log.
     var newest: Int64
-    /// What did not work is left alone until `removeOldText` is called again.
+    /// What did not work is left alone until `maintain` is called again.
     private(set) var isPaused = false
     /// Somebody else reads, so that the write-ahead log could not be emptied: that alone is left alone likewise.
     private var isLogHeld = false
@@ -64,7 +69,7 @@ final class Upkeep {
     private var changedMeanwhile: Int64?
     private var waiting: [@Sendable () -> Void] = []
     private var lastStep: UInt64 = 0
-    private var isRemovalsTurn = false
+    private var isOthersTurn = false
     /// Steps of joining that the last entries have made necessary, and how much each writes.
     private var untidy = (steps: 0, pages: Upkeep.tidyPages)
 
@@ -89,6 +94,7 @@ final class Upkeep {
         places = try PlaceWriter(database, tail)
         index = try SearchIndex(database)
         room = try FreeRoom(database, options)
+        expiry = try MessageExpiry(database, options)
         newest = try PreparedStatement(database, Upkeep.newestSQL).firstInteger() ?? 0
         findChanged = try PreparedStatement(database, Upkeep.changedSQL)
         noteChanged = try PreparedStatement(database, "UPDATE indexing SET changed = ? WHERE changed IS NULL")
@@ -111,11 +117,18 @@ final class Upkeep {
         if let removalStep { return removalStep }
         if untidy.steps > 0 { return .tidy(pages: untidy.pages) }
         if options.isSearchOn, newest > index.upTo { return .index(Upkeep.piece) }
+        if let step = nextOfExpiry { return step }
         return room.isTooMuch ? .shrink : nil
     }
 
     private var removalStep: Step? {
         isLogHeld && removal == .empty ? nil : removal
+    }
+
+    private var nextOfExpiry: Step? {
+        guard expiry.isRunning else { return nil }
+        if let id = expiry.wantedPlaces(newest: newest), id > places.upTo, let step = nextPlaces { return step }
+        return .expire
     }
 
     /// What to do although there is other work.
@@ -124,9 +137,9 @@ final class Upkeep {
         if newest - places.upTo > options.mostUnplaced, let step = nextPlaces { return step }
         guard let step = nextOfIndex, step != .clear else { return nextOfIndex }
         if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
-            // The removal goes on also when the index never catches up.
-            isRemovalsTurn.toggle()
-            if let removalStep, isRemovalsTurn { return removalStep }
+            // These go on also when the index never catches up.
+            isOthersTurn.toggle()
+            if isOthersTurn, let other = removalStep ?? nextOfExpiry { return other }
             if untidy.steps > 0 { return .tidy(pages: untidy.pages) }
             return .index(min(max(Upkeep.piece, 2 * batch), 1_000))
         }
@@ -146,6 +159,7 @@ final class Upkeep {
         case .place, .shrink: break
         case .clear: untidy.steps = 0
         case .index(let count): untidy = (Upkeep.tidySteps, max(Upkeep.tidyPages, Int64(count) / 4))
+        case .expire: untidy = (Upkeep.tidySteps, Upkeep.tidyPages)
         case .tidy: untidy.steps = more ? untidy.steps - 1 : 0
         case .join: removal = more ? .join(all: false) : .empty
         case .empty:
@@ -175,10 +189,11 @@ final class Upkeep {
         try noteChanged.run()
     }
 
-    /// Begins to remove old text if some has been there for long.
-    func removeOldText(now: Int64) throws(SQLiteFailure) {
+    /// Begins to delete what is too old if that is due, and to remove old text if some has been there for long.
+    func maintain(now: Int64) throws(SQLiteFailure) {
         goOn()
         try room.look()
+        try expiry.beginIfDue(now: now)
         guard removal == nil, let changed = try findChanged.firstInteger() else { return }
         // A clock that went back must not put it off for ever.
         if changed > now || now - changed >= options.oldTextMilliseconds { begin() }
@@ -203,9 +218,16 @@ final class Upkeep {
         waiting.removeAll()
     }
 
-    private func goOn() {
+    /// What did not work is tried again.
+    func goOn() {
         isPaused = false
         isLogHeld = false
+    }
+
+    /// Nobody waits in vain for what is not done any more.
+    func end() {
+        complete()
+        expiry.complete(isDone: false)
     }
 
     private func begin() {

@@ -11,6 +11,7 @@ final class WriterContext {
     let drafts: DraftInserter
     let marks: ReadMarks
     let changes: MessageChanger
+    let remover: EntryRemover
     let checkpointer: Checkpointer
     let upkeep: Upkeep
     /// The newest id that was committed; 0 before the first one since the start.
@@ -39,6 +40,7 @@ final class WriterContext {
         changes = try MessageChanger(database, entries)
         checkpointer = try Checkpointer(database, options)
         upkeep = try Upkeep(database, options, tail)
+        remover = try EntryRemover(database, upkeep.index, marks, inboxes, reading)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
         rollbackStatement = try PreparedStatement(database, "ROLLBACK")

@@ -260,7 +260,7 @@ extension Store {
         try await read { database in
             let wanted = """
                 SELECT conversation, CASE WHEN kind < 16 THEN sender ELSE 0 END, id FROM entries
-                WHERE id <= (SELECT placed FROM indexing)
+                WHERE id <= (SELECT placed FROM indexing) AND kind <> 0
                 """
             return try Int.fetchOne(
                 database,

@@ -88,7 +88,8 @@ struct RoomComparisonTests {
         }
     }
 
-    private func compare(
+    /// Whatever anybody can ask of the two.
+    func compare(
         _ real: Store, _ twin: InMemoryStore, _ ids: [AccountID], _ rooms: [ConversationID]
     ) async throws {
         #expect(Set(try real.allRooms()) == Set(try twin.allRooms()))
@@ -112,7 +113,7 @@ struct RoomComparisonTests {
 }
 
 /// Numbers that are the same in every run.
-private struct Dice: RandomNumberGenerator {
+struct Dice: RandomNumberGenerator {
     private let random: PredictableRandom
 
     init(seed: UInt64) {

@@ -40,16 +40,22 @@ struct InMemoryMessages {
     var quota: InboxQuota?
     var handed: [AccountID: MessageID] = [:]
     private var refs: [Ref: FirstSend] = [:]
+    var retention = Retention.forever
+    var roomRetentions: [ConversationID: Retention] = [:]
+    /// Of entries that are gone for good.
+    var gone: (id: MessageID, time: Timestamp)?
 
     var allRooms: [Room] { Array(rooms.values) }
 
-    var nextID: MessageID { MessageID(Int64(log.count + 1)) }
+    var newestID: MessageID { max(log.last?.id ?? MessageID(0), gone?.id ?? MessageID(0)) }
+
+    var nextID: MessageID { MessageID(newestID.rawValue + 1) }
 
     var nextConversation: ConversationID { ConversationID(Int64(conversations.count + rooms.count + 1)) }
 
     /// The time of a new entry: never before that of the last one.
     func time(_ time: Timestamp) -> Timestamp {
-        max(time, log.last?.time ?? time)
+        max(time, log.last?.time ?? gone?.time ?? time)
     }
 
     mutating func append(_ draft: Draft) -> Result<StoredMessage, ErrorCode> {
@@ -87,7 +93,7 @@ struct InMemoryMessages {
     // MARK: Reading
 
     func entries(of account: AccountID, above: MessageID) -> [LogEntry] {
-        log.filter { $0.id > above && isVisible($0, to: account) }
+        log.filter { $0.id > above && isVisible($0, to: account) && isOfSomething($0) }
     }
 
     func unread(of account: AccountID, above: MessageID) -> [StoredMessage] {

@@ -138,7 +138,7 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
     }
 
     public func newest() throws(StoreError) -> MessageID {
-        try run { state throws(StoreError) in state.messages.log.last?.id ?? MessageID(0) }
+        try run { state throws(StoreError) in state.messages.newestID }
     }
 
     public func observe(_ observer: any LogObserver) {
@@ -150,7 +150,7 @@ public final class InMemoryStore: AccountStore, SessionStore, MessageLog {
         add: @escaping @Sendable (inout Page, LogEntry) -> Bool
     ) async throws(StoreError) -> (page: Page, newest: MessageID) {
         let (entries, newest) = try run { state throws(StoreError) in
-            (state.messages.entries(of: account, above: above), state.messages.log.last?.id ?? MessageID(0))
+            (state.messages.entries(of: account, above: above), state.messages.newestID)
         }
         var page = page
         for entry in entries {

@@ -65,13 +65,14 @@ public enum StoreCheck {
             rooms: rooms, messages: row["messages"], entries: row["entries"])
     }
 
-    /// The kinds are those of `EntryKind`: messages as they were sent, edited, and deleted, each also hidden or in a room.
+    /// The kinds are those of `EntryKind`: messages as they were sent, edited, and deleted, each also hidden or in a room;
+    /// 0 is what is left of the newest entry.
     static let entriesSQL = """
-        SELECT count(*) AS entries,
+        SELECT count(*) FILTER (WHERE kind <> 0) AS entries,
             count(*) FILTER (WHERE kind IN (1, 2, 3, 9, 10, 11, 17, 18, 19)) AS messages,
             count(*) FILTER (WHERE kind IN (1, 2, 9, 10, 17, 18) AND body = '') AS empty,
             count(*) FILTER (
-                WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = e.conversation)) AS homeless,
+                WHERE kind <> 0 AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = e.conversation)) AS homeless,
             count(*) FILTER (
                 WHERE id > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'entries')) AS later
         FROM entries e
