@@ -29,6 +29,7 @@ struct Backend: Sendable {
         }
         var options = StoreOptions()
         options.quota = configuration.quotaInForce
+        options.retention = configuration.retention
         let store: Store
         do {
             options.isSearchOn = configuration.isSearchOn

@@ -210,6 +210,8 @@ public final class Server: Sendable {
         registry.setLimits(configuration.connectionLimits(mostConnections))
         backend.service.change(to: configuration.serviceSettings)
         if let quota = configuration.quotaInForce { backend.store.setQuota(quota) }
+        backend.store.setRetention(configuration.retention)
+        backend.store.maintain(now: SystemClock().now())
         if let prepared { certificate?.commit(prepared) }
     }
 }

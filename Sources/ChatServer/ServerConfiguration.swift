@@ -43,6 +43,8 @@ public struct ServerConfiguration: Sendable {
     public var sessionLifetime = 90 * 86_400
     /// Bytes that one account may store a day.
     public var dailyBytes = 256 * 1_048_576
+    /// Days after which messages are deleted for good; 0: they are kept for ever.
+    public var retentionDays = 0
     /// Connections that are not logged in, in all and from one address.
     public var strangers = 1_024
     public var strangersPerAddress = 32
@@ -79,6 +81,10 @@ public struct ServerConfiguration: Sendable {
 
     var quotaInForce: InboxQuota? {
         hasNoLimits ? nil : inboxQuota
+    }
+
+    var retention: Retention {
+        retentionDays > 0 ? .days(retentionDays) : .forever
     }
 
     /// - Parameter most: connections that the descriptors allow.

@@ -24,6 +24,8 @@ final class ServerWatch: Sendable {
     }
 
     func start() {
+        // What is too old by now need not wait for a minute.
+        backend.store.maintain(now: SystemClock().now())
         let share = Self.mostUnsentBytes / max(1, mailboxes.count)
         var started = mailboxes.map { mailbox in
             mailbox.repeatEachSecond { mailbox.timePassed(mostUnsentBytes: share) }

@@ -34,6 +34,7 @@ struct SettingOptions: ParsableArguments {
     @Option(help: .setting("inbox-messages")) var inboxMessages: String?
     @Option(help: .setting("inbox-bytes")) var inboxBytes: String?
     @Option(help: .setting("daily-bytes")) var dailyBytes: String?
+    @Option(help: .setting("retention-days")) var retentionDays: String?
     @Option(help: .setting("strangers")) var strangers: String?
     @Option(help: .setting("strangers-per-address")) var strangersPerAddress: String?
     @Option(help: .setting("line-burst")) var lineBurst: String?

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatProtocol
 import ChatStore
 import Foundation
 
@@ -63,6 +64,10 @@ public struct AdminStatistics: Codable, Sendable, Equatable {
     public var largestBatch: Int?
     public var rollbacks: Int?
     public var checkpoints: Int?
+    /// Messages that were deleted since the start because they were too old, and when such were looked for last, RFC 3339;
+    /// nil: not yet.
+    public var expiredMessages: Int?
+    public var expired: String?
     /// Resident memory.
     public var memoryBytes: Int?
     public var descriptors: Int?
@@ -73,7 +78,8 @@ public struct AdminStatistics: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case version, log, newest, accounts, disabled, sessions, rooms, process, uptime, handshakes, strangers,
             listening
-        case commits, messages, rollbacks, checkpoints, descriptors
+        case commits, messages, rollbacks, checkpoints, expired, descriptors
+        case expiredMessages = "expired_messages"
         case sessionsConnected = "sessions_connected"
         case databaseBytes = "database_bytes"
         case writeAheadBytes = "write_ahead_bytes"
@@ -103,6 +109,8 @@ extension AdminStatistics {
         largestBatch = counters.largestBatch
         rollbacks = counters.rollbacks
         checkpoints = counters.checkpoints
+        expiredMessages = counters.expiredMessages
+        expired = counters.expired?.description
         let figures = ProcessFigures.now()
         memoryBytes = figures.residentBytes
         descriptors = figures.openDescriptors

@@ -126,6 +126,11 @@ enum StoreMetrics {
         "chat_store_full", "1 while nothing can be stored because the disk is full.")
     static let damaged = MetricDescriptor.gauge(
         "chat_store_damaged", "1 if a page of the database was found damaged: restore it from a backup.")
+    static let expiredMessages = MetricDescriptor.counter(
+        "chat_retention_deleted_total", "Messages that were deleted for good because they were too old.")
+    static let expired = MetricDescriptor.gauge(
+        "chat_retention_timestamp_seconds",
+        "When too old messages were looked for last, and all of them deleted, as seconds since 1970; 0: not yet.")
     static let newest = MetricDescriptor.gauge("chat_log_newest_id", "The id of the newest entry of the log.")
     static let databaseBytes = MetricDescriptor.gauge("chat_database_bytes", "Size of chat.db.")
     static let databaseFree = MetricDescriptor.gauge(
@@ -137,7 +142,7 @@ enum StoreMetrics {
 
     static let all = [
         queueBytes, queueLength, commits, rollbacks, drafts, commitTimes, batches, checkpoints, truncations, full,
-        damaged, newest, databaseBytes, databaseFree, walBytes, diskFree, diskSize,
+        damaged, expiredMessages, expired, newest, databaseBytes, databaseFree, walBytes, diskFree, diskSize,
     ]
 }
 

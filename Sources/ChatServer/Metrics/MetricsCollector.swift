@@ -148,6 +148,8 @@ extension MetricsCollector {
         text.add(StoreMetrics.truncations, counters.truncations)
         text.add(StoreMetrics.full, counters.isDiskFull)
         text.add(StoreMetrics.damaged, counters.isDamaged)
+        text.add(StoreMetrics.expiredMessages, counters.expiredMessages)
+        text.add(StoreMetrics.expired, (counters.expired?.milliseconds ?? 0) / 1_000)
         text.add(StoreMetrics.newest, service.newest)
         let database = backend.folder.file("chat.db")
         text.add(StoreMetrics.databaseBytes, DiskFigures.size(ofFile: database))

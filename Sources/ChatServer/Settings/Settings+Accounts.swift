@@ -44,5 +44,10 @@ extension Settings {
                 "Bytes that may wait for one user, half of them from one sender.", reload: .live),
             .bytes(
                 "daily-bytes", 1...Int.max, \.dailyBytes, "Bytes that one user may store a day (UTC).", reload: .live),
+            .number(
+                "retention-days", 0...Retention.longest, \.retentionDays,
+                "Days after which messages are deleted for good; 0: never. A room may have its own, by "
+                    + "`chat-server room retention`.",
+                valueName: "days", reload: .live),
         ])
 }

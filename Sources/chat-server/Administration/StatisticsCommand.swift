@@ -40,6 +40,10 @@ extension AdminStatistics: AdminShown {
             ),
             ("", rollbacks.map { "\($0) rollbacks, \(checkpoints ?? 0) checkpoints" }),
             (
+                "retention",
+                expired.map { "\(expiredMessages ?? 0) messages deleted since the start, last looked for \($0)" }
+            ),
+            (
                 "database",
                 databaseBytes.map {
                     "\(Self.size($0)), \(Self.size(freeBytes ?? 0)) of it free, "
