@@ -9,7 +9,7 @@ enum AdminTable {
         ListSessions.self, MakeSession.self, RevokeSessions.self,
         ShowCertificate.self, RenewCertificate.self,
         ListRooms.self, ShowRoom.self, MakeRoom.self, RemoveRoom.self, SetRoomOwner.self, AddRoomMember.self,
-        RemoveRoomMember.self,
+        RemoveRoomMember.self, SetRoomRetention.self,
         MakeInvite.self, ListInvites.self, RevokeInvite.self,
         ShowStatistics.self, ListConnections.self, Disconnect.self, DrainServer.self, Broadcast.self,
     ]

@@ -1,5 +1,6 @@
 import ChatCore
 import ChatProtocol
+import ChatStore
 
 /// Lists all rooms by name, private ones too.
 public struct ListRooms: AdminListing {
@@ -24,11 +25,13 @@ public struct ShowRoom: AdminRequest {
         self.room = room
     }
 
-    public func perform(_ admin: AdminService) throws -> AdminRoomDetails {
+    public func perform(_ admin: AdminService) async throws -> AdminRoomDetails {
         guard let room = admin.service.rooms.room(named: try admin.roomName(room)) else {
             throw ServiceError(.roomNotFound)
         }
-        return AdminRoomDetails(room, admin.service.users)
+        var details = AdminRoomDetails(room, admin.service.users)
+        details.retentionDays = try await admin.store?.roomRetentions()[room.id]?.inDays
+        return details
     }
 }
 
@@ -82,6 +85,13 @@ public struct AdminRoomDetails: Codable, Sendable, Equatable {
     public var members: [Member]
     /// User names of those who may join and have not.
     public var invited: [String]
+    /// Days that messages are kept, 0 for ever; nil: as the settings say.
+    public var retentionDays: Int?
+
+    private enum CodingKeys: String, CodingKey {
+        case room, members, invited
+        case retentionDays = "retention_days"
+    }
 
     init(_ room: Room, _ users: UserDirectory) {
         self.room = AdminRoom(room, users)

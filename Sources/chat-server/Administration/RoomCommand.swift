@@ -8,6 +8,7 @@ struct RoomCommand: AsyncParsableCommand {
         discussion: "A room may be written without its #, which a shell takes for the beginning of a comment.",
         subcommands: [
             List.self, Show.self, Create.self, Remove.self, SetOwner.self, AddMember.self, RemoveMember.self,
+            KeepMessages.self,
         ])
 
     struct List: AsyncParsableCommand {
@@ -48,6 +49,7 @@ extension AdminRoomDetails: AdminShown {
             ["room", room.room], ["kind", room.isPrivate ? "private" : "public"],
             ["topic", room.topic.isEmpty ? "-" : room.topic],
             ["new members see", room.history == "all" ? "all that was said" : "what is said from then on"],
+            ["messages are kept", retentionDays.map { $0 == 0 ? "for ever" : "\($0) days" } ?? "as all others"],
         ])
             + columns.lines(
                 members.map { ["member", "\($0.user) (\($0.name)), \($0.role)" + ($0.isDisabled ? ", disabled" : "")] }

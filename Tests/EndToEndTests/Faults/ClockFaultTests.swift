@@ -62,7 +62,7 @@ import Testing
 }
 
 /// The file by which a server's clock is wrong.
-private struct WrongClock {
+struct WrongClock {
     let path: String
 
     init(_ site: ServerSite) throws {
