@@ -115,7 +115,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatCore", "ChatCrypto", "ChatProtocol", "ChatServer", "ChatStore", "ChatTLS", "ChatTestSupport",
-                "ChatTransport", coreMetrics, logging, metrics,
+                "ChatTransport", coreMetrics, logging, metrics, .product(name: "GRDB", package: "GRDB.swift"),
             ] + nio("NIOCore", "NIOEmbedded", "NIOPosix"),
             resources: [.copy("Transcripts")],
             swiftSettings: strict),

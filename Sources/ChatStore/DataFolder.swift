@@ -46,8 +46,9 @@ public final class DataFolder: Sendable {
         try FolderAccess.checkWritable(folder, path)
         try FolderAccess.tighten(folder, path)
         let opened = DataFolder(path: path, lock: try FolderLock.take(in: folder, path, waiting: seconds))
-        // A restore that was cut off when all was checked goes on.
+        // A restore that was cut off when all was checked goes on; one that was cut off before has left only a copy.
         try opened.takeRestoredFiles()
+        try opened.dropRestorePart()
         return opened
     }
 

@@ -13,7 +13,7 @@ struct ChatServerCommand: AsyncParsableCommand {
             StatisticsCommand.self, ConnectionsCommand.self, DisconnectCommand.self, BroadcastCommand.self,
             DrainCommand.self,
             CertificateCommand.self, ConfigCommand.self, CheckCommand.self,
-            BackupCommand.self, RestoreCommand.self, ExportCommand.self, DemoCommand.self,
+            BackupCommand.self, RestoreCommand.self, CompactCommand.self, ExportCommand.self, DemoCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }

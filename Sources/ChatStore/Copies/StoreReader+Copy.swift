@@ -44,7 +44,7 @@ extension StoreReader {
 
 /// Looks after a copy while SQLite makes it: tells how far it has come, and brings it to the disk piece by piece. All at
 /// once in the end would let those wait for seconds who send messages on the same disk.
-private final class CopyWatch {
+final class CopyWatch {
     private let file: Int32
     private let total: Int64
     private let progress: (Int64, Int64) -> Bool

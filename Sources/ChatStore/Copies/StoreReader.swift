@@ -15,7 +15,7 @@ public final class StoreReader: Sendable {
     public convenience init(folder: String) throws(StoreOpenError) {
         guard access(folder + "/" + DataFolder.readyName, F_OK) != 0 else {
             throw StoreOpenError(
-                .io, "a restore into \(folder) is going on or was cut off: start the server, or repeat the restore")
+                .io, "a restore into \(folder), or compact, is going on or was cut off: start the server, or repeat it")
         }
         try self.init(file: folder + "/chat.db")
     }
@@ -47,6 +47,15 @@ public final class StoreReader: Sendable {
         }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw StoreReader.explain(error, path)
+        }
+    }
+
+    /// Lets go of the files; later calls fail.
+    public func end() throws(StoreOpenError) {
+        do {
+            try database.close()
         } catch {
             throw StoreReader.explain(error, path)
         }
