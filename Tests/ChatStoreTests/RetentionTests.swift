@@ -48,6 +48,15 @@ struct RetentionTests {
             #expect(try await store.find("word301", of: id) == ["word301 of day2"])
         }
         #expect(store.counters.expiredMessages == 300 && store.counters.expired == .day(3))
+        // A search would pass over what is only in the index.
+        for (word, count) in [("word299", 0), ("word301", 1)] {
+            let term = "\(ids[0].rawValue)a\(word)"
+            let found = try await store.read { database in
+                try Int.fetchOne(
+                    database, sql: "SELECT count(*) FROM words WHERE words MATCH ?", arguments: ["\"\(term)\""])
+            }
+            #expect(found == count, "\(word)")
+        }
         try await store.removeOldText()
         store.close()
         let file = try Data(contentsOf: URL(fileURLWithPath: folder.data + "/chat.db"))
