@@ -86,8 +86,7 @@ struct FirstRunTests {
                 }
                 try await terminal.press(key)
                 // With the shell's prompt behind it: what is typed before would not stand where it is looked for.
-                try await terminal.wait(
-                    for: "\nchat-client: left before the login was done; start chat-client again to go on\nready>")
+                try await terminal.wait { $0.contains(/\nchat-client: left before the login was done[^\n]*\n+ready>/) }
                 try await terminal.enter("stty -a | grep -ow -e '-*echo'")
                 try await terminal.wait(for: "\necho\n")
             }

@@ -28,11 +28,12 @@ import Testing
             try await expect(
                 "show", "lab",
                 says: """
-                    room             #lab
-                    kind             private
-                    topic            Sepak bola
-                    new members see  all that was said
-                    member           lineker (Gary Lineker), owner
+                    room               #lab
+                    kind               private
+                    topic              Sepak bola
+                    new members see    all that was said
+                    messages are kept  as all others
+                    member             lineker (Gary Lineker), owner
                     """)
             try await expect(
                 "show", "lab", "--json",
