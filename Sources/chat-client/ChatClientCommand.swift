@@ -1,7 +1,6 @@
 import ArgumentParser
 import ChatClient
 import Glibc
-import Synchronization
 
 /// Without a command: the interactive client at a terminal, otherwise the original client.
 struct ChatClientCommand: AsyncParsableCommand {
@@ -66,16 +65,9 @@ struct ChatClientCommand: AsyncParsableCommand {
         }
         guard link == nil else { throw UsageError("an invite string needs a terminal, and no --classic") }
         let input = try LineInput()
-        let isTerminal = isatty(STDIN_FILENO) == 1
-        var options = ClientOptions()
-        if isTerminal { options.onEvent = input.takesNotices }
-        let server = try await connection.connect(options)
+        let server = try await connection.connect()
         input.watch(server)
-        if isTerminal {
-            input.catchInterrupts()
-            // Whoever says hello is told what the operator says to everybody; a script hears its answers alone.
-            _ = try await server.request(Array("hello".utf8))
-        }
+        if isatty(STDIN_FILENO) == 1 { input.catchInterrupts() }
         var client = ClassicClient()
         while true {
             try StandardStreams.write(client.prompt)
@@ -86,9 +78,6 @@ struct ChatClientCommand: AsyncParsableCommand {
             case .endOfInput, .interrupted:
                 try StandardStreams.write("\n")
                 return await server.close()
-            case .notice(let text):
-                let language = Environment.language.withLock { $0 }
-                try StandardStreams.write("\n" + Phrase.eventNotice(ShownText.line(text), in: language) + "\n")
             case .disconnected:
                 try StandardStreams.write("\n")
                 throw await server.reasonOfEnd()

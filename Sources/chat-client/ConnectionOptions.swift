@@ -85,15 +85,14 @@ struct ConnectionOptions: ParsableArguments {
         return options
     }
 
-    func connect(_ options: ClientOptions) async throws -> ChatConnection {
-        try await connect(try settings(), options)
+    func connect() async throws -> ChatConnection {
+        try await connect(try settings())
     }
 
-    func connect(_ settings: ClientSettings, _ options: ClientOptions = ClientOptions()) async throws -> ChatConnection
-    {
+    func connect(_ settings: ClientSettings) async throws -> ChatConnection {
         let known = KnownServers(folder: try stateFolder())
         return try await Self.advising(settings) {
-            try await settings.connect(known: known, options: options, accept: UnknownServerQuestion.ask)
+            try await settings.connect(known: known, accept: UnknownServerQuestion.ask)
         }
     }
 

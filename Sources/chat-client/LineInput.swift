@@ -1,6 +1,5 @@
 import ChatClient
 import Glibc
-import Synchronization
 
 /// Lines of standard input, waited for together with what else can happen meanwhile.
 ///
@@ -15,14 +14,11 @@ final class LineInput {
         case interrupted
         /// The connection has ended.
         case disconnected
-        /// The operator's word, while a line is waited for.
-        case notice(String)
     }
 
     private static let lineLimit = 65_536
     fileprivate static let interruption = UInt8(ascii: "i")
     private static let disconnection = UInt8(ascii: "d")
-    private static let announcement = UInt8(ascii: "n")
 
     private let wakeReader: CInt
     private let wakeWriter: CInt
@@ -30,8 +26,6 @@ final class LineInput {
     private var isAtEnd = false
     private var isSkipping = false
     private var catchesInterrupts = false
-    /// What is to be shown between two lines; filled by an event loop.
-    private let notices = Notices()
 
     /// The pipe stays as long as the process does: an event loop may still write into it.
     init() throws {
@@ -57,16 +51,6 @@ final class LineInput {
         }
     }
 
-    /// Takes the operator's word to everybody, for the next wait.
-    var takesNotices: @Sendable (ServerEvent) -> Void {
-        let (descriptor, notices) = (wakeWriter, notices)
-        return { event in
-            guard let text = event.notice, notices.add(text) else { return }
-            var byte = LineInput.announcement
-            _ = write(descriptor, &byte, 1)
-        }
-    }
-
     /// Waits for the next line. Lines that are here already come first.
     func next() -> Step {
         if catchesInterrupts { signal(SIGINT, Interruption.caught) }
@@ -84,13 +68,7 @@ final class LineInput {
             }
             var byte: UInt8 = 0
             if waits[0].revents != 0, read(wakeReader, &byte, 1) == 1 {
-                switch byte {
-                case Self.interruption: return .interrupted
-                case Self.announcement:
-                    guard let text = notices.take() else { continue }
-                    return .notice(text)
-                default: return .disconnected
-                }
+                return byte == Self.interruption ? .interrupted : .disconnected
             }
             if waits[1].revents != 0 { receive() }
         }
@@ -129,24 +107,6 @@ final class LineInput {
             return .tooLong
         }
         return .line(line)
-    }
-}
-
-/// The operator's words that were not shown yet; a flood of them is cut off.
-private final class Notices: Sendable {
-    private static let most = 16
-    private let texts = Mutex<[String]>([])
-
-    func add(_ text: String) -> Bool {
-        texts.withLock { texts in
-            guard texts.count < Self.most else { return false }
-            texts.append(text)
-            return true
-        }
-    }
-
-    func take() -> String? {
-        texts.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
 }
 

@@ -97,8 +97,7 @@ struct LogWriterTests {
                 }, fail: { error in failed.withLock { $0.append(error) } })
             #expect(store.writer.queue.add(.job(job)))
         }
-        // Holds the writer until all of it has gathered.
-        add { _ in gate.wait() }
+        await hold(store.writer, until: gate)
         store.append(draft("one", ids, mailbox, slot: 0))
         add { context in
             try context.database.execute(sql: "UPDATE accounts SET name = 'x'")
@@ -115,7 +114,7 @@ struct LogWriterTests {
         // A commit after this one: the completions of the jobs have run by now.
         _ = try await store.change { _ in 0 }
         #expect(failed.withLock { $0.count } == 2 && failed.withLock { $0.first } == .notFound)
-        #expect(completed.load(ordering: .relaxed) == 2)
+        #expect(completed.load(ordering: .relaxed) == 1)
     }
 
     @Test("each of many that come together is told the id that it has in the log", arguments: [1, 3, 64, 150])
@@ -135,7 +134,7 @@ struct LogWriterTests {
                 }, fail: { _ in })
             #expect(store.writer.queue.add(.job(job)))
         }
-        add { _ in gate.wait() }
+        await hold(store.writer, until: gate)
         for slot in 0..<count { store.append(draft("\(slot)", ids, mailbox, slot: slot)) }
         // One that makes an entry itself, one that fails after it has made one, and one that reads what there is.
         add { _ = try $0.entries.add(EntryKind.message, in: 1, by: ids[0], at: moment, text: "a job's") }
@@ -158,6 +157,19 @@ struct LogWriterTests {
         #expect(unread.map(\.string) == ["first"] + numbers + ["a job's", "between"] + numbers)
         #expect(unread.filter { $0.string != "a job's" }.map(\.id.rawValue) == [first] + told)
         #expect(store.counters.largestBatch == 2 * count + 1)
+    }
+
+    /// What comes while the writer is held comes together: it must have taken what holds it before the first of it is there.
+    private func hold(_ writer: LogWriter, until gate: ChatStore.Semaphore) async {
+        await withCheckedContinuation { held in
+            let job = WriteJob(
+                run: { _ in
+                    held.resume()
+                    gate.wait()
+                    return JobResult {}
+                }, fail: { _ in })
+            #expect(writer.queue.add(.job(job)))
+        }
     }
 
     @Test("a message of an account that does not exist fails alone")

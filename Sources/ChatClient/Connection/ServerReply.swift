@@ -32,11 +32,6 @@ public struct ServerReply: Sendable, Equatable {
 public struct ServerEvent: Sendable, Equatable {
     public let name: String
     public let value: JSONValue
-
-    /// What the operator says to everybody; nil in any other event.
-    public var notice: String? {
-        name == "notice" ? value["msg"]?.text : nil
-    }
 }
 
 extension JSONValue {
