@@ -322,8 +322,10 @@ struct SearchIndexTests {
         let ids = try await store.makeAccounts(2)
         for number in 0..<20 { try await store.send("kata \(number)", from: ids[0], to: ids[1]) }
         try await store.untilIndexed(20)
+        // Numbers that can't be: of zeros FTS5 makes a structure (row 10) without parts, which is no damage it could see.
         try await store.change { context in
-            try context.database.execute(sql: "UPDATE words_data SET block = x'00' WHERE \(rows)")
+            try context.database.execute(
+                sql: "UPDATE words_data SET block = x'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF' WHERE \(rows)")
         }
         try await store.change(5, to: nil, by: ids[0])
         try await store.change(6, to: "kata enam", by: ids[0])
