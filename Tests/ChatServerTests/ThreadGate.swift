@@ -1,13 +1,14 @@
-import Foundation
-import Synchronization
+import Dispatch
 
 /// Lets threads wait for each other.
 final class ThreadGate: Sendable {
-    private let isOpen = Atomic<Bool>(false)
+    private let turn = DispatchSemaphore(value: 0)
 
-    func open() { isOpen.store(true, ordering: .releasing) }
+    func open() { turn.signal() }
 
+    /// Once open it stays so, for whoever waits.
     func wait() {
-        while !isOpen.load(ordering: .acquiring) { usleep(1_000) }
+        turn.wait()
+        turn.signal()
     }
 }

@@ -1,5 +1,4 @@
 import ChatStore
-import Glibc
 
 /// What became of a database file that was made as small as it can be.
 public struct CompactedStore: Codable, Sendable, Hashable {
@@ -52,7 +51,9 @@ public enum Compact {
         let reader = try StoreReader(folder: folder.path)
         let old = try reader.summary()
         let before = size(in: folder)
-        try checkRoom(in: folder.path, forDatabaseOf: reader.size(), free: freeBytes(in: folder.path))
+        try checkRoom(
+            in: folder.path, forDatabaseOf: reader.size(),
+            free: DiskFigures.space(at: folder.path).map { Int64($0.free) })
         let copy = try folder.makeRestorePart() + "/chat.db"
         try reader.copy(to: copy) { done, total in tell("copying", done, total) }
         try reader.end()
@@ -76,16 +77,7 @@ public enum Compact {
         throw .inputOutput("\(folder) has no room: \(free >> 20) MiB are free, about \(bytes >> 20) MiB are needed")
     }
 
-    private static func freeBytes(in folder: String) -> Int64? {
-        var status = statvfs()
-        guard statvfs(folder, &status) == 0 else { return nil }
-        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-    }
-
     private static func size(in folder: DataFolder) -> Int {
-        ["chat.db", "chat.db-wal"].reduce(0) { sum, name in
-            var status = stat()
-            return sum + (stat(folder.file(name), &status) == 0 ? Int(status.st_size) : 0)
-        }
+        ["chat.db", "chat.db-wal"].reduce(0) { $0 + DiskFigures.size(ofFile: folder.file($1)) }
     }
 }
