@@ -6,7 +6,7 @@ import NIOPosix
 
 /// How a server ends (SECURITY.md 6.1).
 extension Server {
-    /// How long the last connections may take to close, in milliseconds.
+    /// How long the last connections may take to close, and the last answers to go out, in milliseconds.
     private static let lastWords: Int64 = 1_000
 
     /// Stops: no new connections; what has started is answered, and clients are told when to come back; then everything
@@ -59,16 +59,19 @@ extension Server {
         for mailbox in mailboxes {
             mailbox.shutDown { Drain.retryAfter($0, spread: spread) }
         }
-        await untilClosed(milliseconds: Int64(drain.within) * 1_000) { stopSwitch.isHurried }
-        guard registry.count > 0 else { return }
-        logger.warning("connections are cut", metadata: ["connections": "\(registry.count)"])
-        for mailbox in mailboxes { _ = try? await mailbox.each { $0.closeNow() }.get() }
-        await untilClosed(milliseconds: Self.lastWords) { false }
+        await untilFinished(milliseconds: Int64(drain.within) * 1_000) { stopSwitch.isHurried }
+        if registry.count > 0 {
+            logger.warning("connections are cut", metadata: ["connections": "\(registry.count)"])
+            for mailbox in mailboxes { _ = try? await mailbox.each { $0.closeNow() }.get() }
+        }
+        await untilFinished(milliseconds: Self.lastWords) { false }
     }
 
-    private func untilClosed(milliseconds: Int64, or isEnough: () -> Bool) async {
+    /// Waits until all connections are closed and the operator's commands, the one that asked for the end among them, are
+    /// answered.
+    private func untilFinished(milliseconds: Int64, or isEnough: () -> Bool) async {
         let deadline = monotonicMilliseconds() + milliseconds
-        while registry.count > 0, monotonicMilliseconds() < deadline, !isEnough() {
+        while registry.count > 0 || control.isAtWork, monotonicMilliseconds() < deadline, !isEnough() {
             do {
                 try await Task.sleep(for: .milliseconds(20))
             } catch {

@@ -1,6 +1,8 @@
+import ChatStore
 import ChatTestSupport
 import ChatTransport
 import Foundation
+import Synchronization
 import Testing
 
 @testable import ChatServer
@@ -70,6 +72,28 @@ struct DrainTests {
         }
     }
 
+    @Test("S6.1: an operator's command that has begun is answered before the event loops end")
+    func commands() async throws {
+        let server = try await TestServer.start()
+        let control = server.server.control
+        let (isHeld, mayGo) = (ThreadGate(), ThreadGate())
+        server.server.backend.store.ping {
+            isHeld.open()
+            mayGo.wait()
+        }
+        isHeld.wait()
+        async let disabled = Operator.run(SetDisabled(user: "messi", disabled: true), in: server.folder)
+        try await eventually { control.isAtWork }
+        let wasAtWork = Mutex(false)
+        async let end: Void = server.server.stop { wasAtWork.withLock { $0 = control.isAtWork } }
+        // The name goes just before what is under way is waited for.
+        try await eventually { !FileManager.default.fileExists(atPath: server.folder.path + "/control.sock") }
+        mayGo.open()
+        #expect(try await disabled.done == "disabled")
+        await end
+        #expect(!wasAtWork.withLock { $0 })
+    }
+
     @Test func `there is nothing to drain without a server, nor in a time that cannot be`() async throws {
         let folder = try await ServerFolder.withAccounts()
         #expect(await Operator.refusal(of: DrainServer(Drain()), in: folder)?.contains("no server runs") == true)
@@ -84,10 +108,15 @@ struct DrainTests {
 extension TestServer {
     /// Waits until so many connections are there.
     func untilConnected(_ count: Int) async throws {
-        let end = ContinuousClock.now + .seconds(20)
-        while server.registry.count < count {
-            try #require(ContinuousClock.now < end)
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually { server.registry.count >= count }
+    }
+}
+
+/// Waits for what nothing tells.
+private func eventually(_ condition: () -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while !condition() {
+        try #require(ContinuousClock.now < end)
+        try await Task.sleep(for: .milliseconds(5))
     }
 }
