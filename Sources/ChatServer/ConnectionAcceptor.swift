@@ -66,14 +66,14 @@ struct ConnectionAcceptor: Sendable {
                 setup = .tls(certificate.context)
             }
             mailbox.counts?.add(LoopCells.accepted(isTLS: isTLS))
-            try setup.configure(channel, buffers: mailbox.buffers)
+            let tls = try setup.configure(channel, buffers: mailbox.buffers, writesToSocket: true)
             let origin = RequestOrigin(
                 listener: isTLS ? .tls : .insecure, source: address.source, peer: address.ipAddress,
                 presence: ConnectionPresence())
             try channel.pipeline.syncOperations.addHandler(
                 ConnectionHandler(
                     id: id, service: service, registry: registry, mailbox: mailbox, origin: origin,
-                    policy: policies.current))
+                    policy: policies.current, tls: tls))
         } catch {
             registry.closed(id)
             throw error

@@ -32,7 +32,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     var meter: ConnectionMeter
     private(set) var progress = WriteProgress()
     private(set) var facts: ConnectionFacts
-    private let buffers: BufferPool
+    /// What this connection says goes to it straight, not through the pipeline; nil: there is no TLS.
+    private let tls: TLSHandler?
     /// At least as many bytes as the network has not taken yet, `bufferedBytes`, while the connection listens.
     var mostBuffered = 0
     /// Set while this connection is in the mailbox's list of those to be flushed.
@@ -40,7 +41,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     init(
         id: UInt64, service: ChatService, registry: ConnectionRegistry, mailbox: LoopMailbox, origin: RequestOrigin,
-        policy: ServerSession.Policy
+        policy: ServerSession.Policy, tls: TLSHandler? = nil
     ) {
         self.id = id
         self.service = service
@@ -49,7 +50,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.origin = origin
         allowsCertificateLogin = policy.allowsCertificateLogin
         facts = ConnectionFacts(opened: service.now())
-        buffers = mailbox.buffers
+        self.tls = tls
         machine = ServerSession(policy: policy, now: monotonicMilliseconds())
         meter = ConnectionMeter(mailbox.counts, isTLS: origin.listener == .tls)
     }
@@ -271,23 +272,19 @@ final class ConnectionHandler: ChannelInboundHandler {
         registry.loggedIn(id)
     }
 
-    /// Writes all output in one buffer, with its follow-up, and closes when all is said.
+    /// Writes all output at once, with its follow-up, and closes when all is said.
     /// - Returns: whether something was written and the connection goes on.
     func flush() -> Bool {
         guard let context, !isClosing else { return false }
         let closes = machine.wantsClose()
-        let followUp = machine.takeFollowUp()
-        guard machine.hasOutput || closes || followUp != nil else { return false }
-        var buffer = buffers.take()
-        machine.takeOutput { bytes in _ = buffer.writeBytes(bytes) }
-        progress.wrote(buffer.readableBytes)
-        // With more than TLS puts round its records.
-        mostBuffered += buffer.readableBytes + buffer.readableBytes / 64 + 64
-        guard closes || followUp != nil else {
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-            buffers.giveBack(&buffer)
+        guard closes || machine.hasFollowUp else {
+            guard machine.hasOutput else { return false }
+            let output = takeOutput()
+            if !sendDirectly(output) { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: output)), promise: nil) }
+            machine.giveBack(output)
             return true
         }
+        let followUp = machine.takeFollowUp()
         let promise = context.eventLoop.makePromise(of: Void.self)
         let eventLoop = context.eventLoop
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -305,8 +302,21 @@ final class ConnectionHandler: ChannelInboundHandler {
             isClosing = true
             reader.discard()
         }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: takeOutput())), promise: promise)
         return !closes
+    }
+
+    private func takeOutput() -> [UInt8] {
+        let output = machine.takeOutput()
+        progress.wrote(output.count)
+        // With more than TLS puts round its records.
+        mostBuffered += output.count + output.count / 64 + 64
+        return output
+    }
+
+    private func sendDirectly(_ output: [UInt8]) -> Bool {
+        guard let tls else { return false }
+        return output.withUnsafeBytes { tls.send($0) }
     }
 
     private func follow(_ followUp: FollowUp, _ slot: ReplySlot) {

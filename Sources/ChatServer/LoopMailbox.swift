@@ -120,6 +120,10 @@ final class LoopMailbox: ReplyMailbox {
     }
 
     private func take(_ notices: [Notice]) {
+        if notices.count == 1, case .event(let event, let connections) = notices[0] {
+            take(event, connections)
+            return
+        }
         flushing { touched in
             for notice in notices {
                 switch notice {
@@ -138,6 +142,18 @@ final class LoopMailbox: ReplyMailbox {
         } goingOn: {
             // No request waits for what comes without being asked for.
             $0.flushAndProceed()
+        }
+    }
+
+    /// One event for many, and nothing else that could go out with it: each connection is looked at once, while it is in
+    /// the processor's cache.
+    private func take(_ event: LiveEvent, _ connections: [UInt64]) {
+        counts?.delivered(to: connections.count)
+        for id in connections {
+            guard let connection = state.value.connections[id] else { continue }
+            connection.noteUnsent()
+            connection.eventReceived(event)
+            connection.flushAndProceed()
         }
     }
 

@@ -2,7 +2,7 @@ import COpenSSL
 import NIOCore
 
 /// The BIO between OpenSSL and ``TLSConnection``'s two buffers (BIO_meth_new(3)): it reads straight from the received
-/// bytes and appends to the outgoing ones, so no memory BIO copies them once more.
+/// bytes and sends or appends to the outgoing ones, so no memory BIO copies them once more.
 enum ByteBufferBIO {
     /// One for all connections.
     ///
@@ -57,8 +57,7 @@ private typealias WriteCallback =
 private let write: WriteCallback = { bio, source, size, count in
     guard let bio, let source, let count, let connection = ByteBufferBIO.connection(of: bio) else { return 0 }
     cossl_bio_clear_retry(bio)
-    if connection.outgoing.capacity == 0 { connection.outgoing = connection.buffers.take() }
-    connection.outgoing.writeBytes(UnsafeRawBufferPointer(start: source, count: size))
+    connection.send(UnsafeRawBufferPointer(start: source, count: size))
     count.pointee = size
     return 1
 }

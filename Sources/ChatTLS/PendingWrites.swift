@@ -10,8 +10,6 @@ struct PendingWrites {
     /// Up to this size a write is copied beside its neighbours, into a shared record; from here on the copy costs
     /// more than a record of its own.
     private static let smallSize = 4096
-    /// The largest record's plaintext (RFC 8446, section 5.1).
-    private static let recordSize = 16384
 
     private var entries = CircularBuffer<Entry>(initialCapacity: 1)
     private var flushed = 0
@@ -26,6 +24,8 @@ struct PendingWrites {
 
     mutating func markFlush() { self.flushed = self.entries.count }
 
+    var isEmpty: Bool { self.entries.isEmpty && self.gathered.readableBytes == 0 }
+
     var hasFlushed: Bool { self.flushed > 0 || self.gathered.readableBytes > 0 }
 
     /// Encrypts all that is flushed.
@@ -36,7 +36,7 @@ struct PendingWrites {
         while self.flushed > 0 {
             let size = self.entries[self.entries.startIndex].bytes.readableBytes
             let gathers = size <= Self.smallSize && (self.flushed > 1 || self.gathered.readableBytes > 0)
-            if !gathers || self.gathered.readableBytes + size > Self.recordSize {
+            if !gathers || self.gathered.readableBytes + size > TLSConnection.recordSize {
                 let step = self.encryptGathered(with: connection)
                 guard step == .complete else { return step }
             }

@@ -13,6 +13,9 @@ final class TLSConnection {
         case failed(TLSError)
     }
 
+    /// The largest record's plaintext (RFC 8446, section 5.1).
+    static let recordSize = 16384
+
     private let ssl: OpaquePointer
     /// The `SSL *` keeps the `SSL_CTX *`, but that only borrows this object.
     private let context: TLSContext
@@ -25,6 +28,10 @@ final class TLSConnection {
     var incoming = ByteBuffer()
     /// Written by OpenSSL and not yet taken; the BIO writes it, in a buffer of the pool.
     var outgoing = ByteBuffer()
+    /// Where there is one, for records that it takes at once.
+    var socket: DirectSocket?
+    /// What OpenSSL writes now may go to the socket at once.
+    private var sendsDirectly = false
     /// Set by the verification callback, which knows more than OpenSSL's queue.
     var rejection: TLSError?
 
@@ -68,6 +75,15 @@ extension TLSConnection {
     /// Lets go of the network's buffer, so that it can be used again.
     private func releaseIncomingIfEmpty() {
         if self.incoming.readableBytes == 0 { self.incoming = ByteBuffer() }
+    }
+
+    /// Takes what OpenSSL has written: to the socket, or what that does not take, and all behind it, to ``outgoing``.
+    func send(_ record: UnsafeRawBufferPointer) {
+        var sent = 0
+        if self.sendsDirectly, !self.hasOutgoing, let count = self.socket?.send(record) { sent = count }
+        guard sent < record.count else { return }
+        if self.outgoing.capacity == 0 { self.outgoing = self.buffers.take() }
+        self.outgoing.writeBytes(UnsafeRawBufferPointer(rebasing: record[sent...]))
     }
 
     var hasOutgoing: Bool { self.outgoing.readableBytes > 0 }
@@ -136,22 +152,37 @@ extension TLSConnection {
     /// - Returns: `.incomplete` if OpenSSL must first read the rest of a post-handshake message: try again later,
     ///   with the same bytes.
     func write(_ plaintext: inout ByteBuffer) -> Step {
-        while plaintext.readableBytes > 0 {
-            var code = SSL_ERROR_NONE
-            plaintext.readWithUnsafeReadableBytes { bytes in
-                var count = 0
-                OpenSSLErrorQueue.clear()
-                let result = SSL_write_ex(self.ssl, bytes.baseAddress, bytes.count, &count)
-                if result != 1 { code = SSL_get_error(self.ssl, result) }
-                return count
+        guard plaintext.readableBytes > 0 else { return .complete }
+        var step = Step.complete
+        plaintext.readWithUnsafeReadableBytes { bytes in
+            let encrypted: Int
+            (step, encrypted) = self.write(bytes)
+            return encrypted
+        }
+        return step
+    }
+
+    /// The same; and how many bytes have been encrypted.
+    func write(_ plaintext: UnsafeRawBufferPointer) -> (Step, encrypted: Int) {
+        var encrypted = 0
+        // Several records leave together, by one write.
+        self.sendsDirectly = plaintext.count <= Self.recordSize
+        defer { self.sendsDirectly = false }
+        while encrypted < plaintext.count {
+            let rest = UnsafeRawBufferPointer(rebasing: plaintext[encrypted...])
+            var count = 0
+            OpenSSLErrorQueue.clear()
+            let result = SSL_write_ex(self.ssl, rest.baseAddress, rest.count, &count)
+            guard result != 1 else {
+                encrypted += count
+                continue
             }
-            switch code {
-            case SSL_ERROR_NONE: continue
-            case SSL_ERROR_WANT_READ: return .incomplete
-            default: return .failed(self.protocolError())
+            switch SSL_get_error(self.ssl, result) {
+            case SSL_ERROR_WANT_READ: return (.incomplete, encrypted)
+            default: return (.failed(self.protocolError()), encrypted)
             }
         }
-        return .complete
+        return (.complete, encrypted)
     }
 
     /// Once; the peer's answer is not waited for. Not after a failure (SSL_shutdown(3)).

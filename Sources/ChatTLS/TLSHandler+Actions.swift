@@ -42,10 +42,9 @@ extension TLSHandler {
 
     private func startTimer(_ context: ChannelHandlerContext) {
         let loop = context.eventLoop.assumeIsolated()
-        self.timer = loop.scheduleTask(in: self.handshakeTimeout) { [weak self] in
-            guard let self else { return }
-            self.run(self.machine.timedOut(), context)
-        }
+        // Not weak: an object that was once referred to weakly has a slower count of references for ever. The timer is
+        // stopped by the end of the handshake and by that of the connection.
+        self.timer = loop.scheduleTask(in: self.handshakeTimeout) { self.run(self.machine.timedOut(), context) }
     }
 
     private func startHandshake(_ context: ChannelHandlerContext) {
@@ -56,6 +55,7 @@ extension TLSHandler {
             self.run(self.machine.failed(error), context)
             return
         }
+        if self.writesToSocket { self.connection?.socket = DirectSocket(under: context.channel) }
         self.stepHandshake(context)
         if self.machine.phase == .handshaking { context.read() }
     }
@@ -86,31 +86,5 @@ extension TLSHandler {
         case .complete: self.run(self.machine.closeNotifyReceived(), context)
         case .failed(let error): self.run(self.machine.failed(error), context)
         }
-    }
-
-    func sendFlushed(_ context: ChannelHandlerContext) {
-        guard self.pending.hasFlushed, let connection = self.connection else { return }
-        switch self.pending.encrypt(with: connection) {
-        case .complete: self.transmit(context, promise: self.pending.takePromise())
-        case .incomplete: self.transmit(context, promise: nil)
-        case .failed(let error): self.run(self.machine.failed(error), context)
-        }
-    }
-
-    private func transmit(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-        guard let connection = self.connection, connection.hasOutgoing || promise != nil else {
-            promise?.fail(ChannelError.ioOnClosedChannel)
-            return
-        }
-        var bytes = connection.takeOutgoing()
-        context.writeAndFlush(self.wrapOutboundOut(bytes), promise: promise)
-        self.buffers.giveBack(&bytes)
-    }
-
-    private func failPending() {
-        let kept = self.outputClosePromise
-        self.outputClosePromise = nil
-        for promise in self.pending.removeAll() { promise.fail(ChannelError.ioOnClosedChannel) }
-        kept?.fail(ChannelError.ioOnClosedChannel)
     }
 }

@@ -19,11 +19,14 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let serverHostname: String?
     let handshakeTimeout: TimeAmount
     let buffers: BufferPool
+    let writesToSocket: Bool
 
     var machine = TLSStateMachine()
     /// From the start of the handshake until the channel is gone.
     var connection: TLSConnection?
     var pending = PendingWrites()
+    /// While it is in the pipeline, for ``send(_:)``.
+    private(set) var ownContext: ChannelHandlerContext?
     var timer: Scheduled<Void>?
     /// Of a close(mode: .output) during the handshake.
     var outputClosePromise: EventLoopPromise<Void>?
@@ -36,25 +39,30 @@ public final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ///     as SNI (RFC 6066).
     ///   - handshakeTimeout: from the channel's becoming active.
     ///   - buffers: the event loop's, where many connections share one.
+    ///   - writesToSocket: nobody else writes to the channel, so what its socket takes at once is given to that directly
+    ///     (``DirectSocket``).
     public init(
         context: TLSContext, serverHostname: String? = nil, handshakeTimeout: TimeAmount = .seconds(10),
-        buffers: BufferPool = BufferPool()
+        buffers: BufferPool = BufferPool(), writesToSocket: Bool = false
     ) {
         self.context = context
         self.serverHostname = serverHostname
         self.handshakeTimeout = handshakeTimeout
         self.buffers = buffers
+        self.writesToSocket = writesToSocket
     }
 
     // MARK: Inbound
 
     public func handlerAdded(context: ChannelHandlerContext) {
+        self.ownContext = context
         if context.channel.isActive { self.run(self.machine.activated(), context) }
     }
 
     public func handlerRemoved(context: ChannelHandlerContext) {
         self.run(self.machine.removed(), context)
         self.connection = nil
+        self.ownContext = nil
     }
 
     public func channelActive(context: ChannelHandlerContext) {

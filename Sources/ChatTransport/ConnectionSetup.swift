@@ -11,15 +11,23 @@ public enum ConnectionSetup: Sendable {
 
     /// Adds what the set-up needs to a channel that is being made; call it on the channel's event loop, before the
     /// protocol's own handler is added.
-    /// - Parameter buffers: the event loop's, where many connections share one.
-    public func configure(_ channel: any Channel, buffers: BufferPool = BufferPool()) throws {
+    /// - Parameters:
+    ///   - buffers: the event loop's, where many connections share one.
+    ///   - writesToSocket: nothing else writes to the channel, so the socket may be written to directly.
+    /// - Returns: the handler that sends without the pipeline between; nil where there is no TLS.
+    @discardableResult
+    public func configure(
+        _ channel: any Channel, buffers: BufferPool = BufferPool(), writesToSocket: Bool = false
+    ) throws -> TLSHandler? {
         switch self {
         case .insecure:
-            break
+            return nil
         case .tls(let context, let hostname, let timeout):
-            try channel.pipeline.syncOperations.addHandler(
-                TLSHandler(
-                    context: context, serverHostname: hostname, handshakeTimeout: timeout, buffers: buffers))
+            let handler = TLSHandler(
+                context: context, serverHostname: hostname, handshakeTimeout: timeout, buffers: buffers,
+                writesToSocket: writesToSocket)
+            try channel.pipeline.syncOperations.addHandler(handler)
+            return handler
         }
     }
 }

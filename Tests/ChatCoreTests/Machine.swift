@@ -48,7 +48,7 @@ final class Machine {
 
     /// All that is to be sent, a reply an element.
     func output() -> [String] {
-        let text = session.takeOutput { String(decoding: $0, as: UTF8.self) }
+        let text = String(decoding: session.takeOutput(), as: UTF8.self)
         return text.split(separator: "\r\n\r\n").map(String.init)
     }
 }

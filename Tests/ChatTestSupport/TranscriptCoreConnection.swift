@@ -66,7 +66,7 @@ final class CoreConnection {
         let closes = machine.wantsClose()
         let followUp = machine.takeFollowUp()
         let hadOutput = machine.hasOutput
-        machine.takeOutput { output += $0 }
+        output += machine.takeOutput()
         if let (slot, followUp) = followUp { follow(followUp, slot) }
         if closes {
             isClosed = true

@@ -2,14 +2,18 @@ import ChatProtocol
 
 /// What a connection does while it listens (PROTOCOL.md section 4).
 extension ServerSession {
-    public var isListening: Bool { listening != nil }
+    public var isListening: Bool {
+        mutating get { listening != nil }
+    }
 
     /// As long as no more bytes than these can be unsent, it does not matter how many there are.
     public static let fewUnsentBytes = Listening.resumeBelow / 2
 
     /// Takes an event for this connection.
     public mutating func eventReceived(_ event: LiveEvent) {
+        let isFirst = output.isEmpty
         listening?.received(event, unsent: output.count + bytesInSocket, into: &output)
+        if isFirst { outputIsShared = !output.isEmpty }
     }
 
     /// Takes the operator's word to everybody who listens; any other client may take an event for a reply.

@@ -6,7 +6,8 @@ public import ChatProtocol
 /// It decides what may start when (PROTOCOL.md section 1): consecutive sends run together, any other command waits
 /// until all before it have completed and holds back those behind it; replies leave in the order of the requests.
 /// The owner calls `nextRequest` until it is nil, gives a line whenever `wantsLine`, writes `takeOutput`, and closes
-/// its side when `wantsClose`.
+/// its side when `wantsClose`. Questions that come with every line or event are `mutating`, though they change nothing:
+/// the whole machine would be copied to ask the one in an object's property.
 public struct ServerSession: ~Copyable {
     /// Settings that all connections of a server share.
     public struct Policy: Sendable {
@@ -42,6 +43,8 @@ public struct ServerSession: ~Copyable {
     private var phase = Phase.open
     private var replies = ReplyQueue()
     var output: [UInt8] = []
+    /// The output's memory may be that of an event, which others have as well.
+    var outputIsShared = false
     var listening: Listening?
     /// Output was taken since the timers were looked at last.
     private var hasSpoken = false
@@ -91,14 +94,18 @@ public struct ServerSession: ~Copyable {
 
     /// The next line would be looked at now.
     public var wantsLine: Bool {
-        phase == .open && waiting == nil && exclusive == nil && !mayNotWrite
-            && sendsInFlight < policy.mostSendsInFlight && lineRate?.isSpent != true
+        mutating get {
+            phase == .open && waiting == nil && exclusive == nil && !mayNotWrite
+                && sendsInFlight < policy.mostSendsInFlight && lineRate?.isSpent != true
+        }
     }
 
     /// Milliseconds for which no line is wanted because they came too fast; then say so by `lineRateTimePassed`.
     public var lineWait: Int64? {
-        guard let lineRate, lineRate.isSpent, phase == .open else { return nil }
-        return lineRate.wait
+        mutating get {
+            guard let lineRate, lineRate.isSpent, phase == .open else { return nil }
+            return lineRate.wait
+        }
     }
 
     public mutating func lineRateTimePassed(now: Int64) {
@@ -201,6 +208,11 @@ public struct ServerSession: ~Copyable {
         note(outcome.reply)
     }
 
+    /// `takeFollowUp` has something to give.
+    public var hasFollowUp: Bool {
+        mutating get { afterWrite != nil }
+    }
+
     /// What to do once all output taken so far has been handed to the socket; it is given once.
     public mutating func takeFollowUp() -> (slot: ReplySlot, followUp: FollowUp)? {
         guard let followUp = afterWrite, let slot = exclusive else { return nil }
@@ -210,7 +222,7 @@ public struct ServerSession: ~Copyable {
     }
 
     /// Whether this request was answered and its follow-up is under way.
-    public func isFollowedUp(_ slot: ReplySlot) -> Bool {
+    public mutating func isFollowedUp(_ slot: ReplySlot) -> Bool {
         slot == followedUp
     }
 
@@ -224,15 +236,25 @@ public struct ServerSession: ~Copyable {
     // MARK: Output
 
     public var hasOutput: Bool {
-        !output.isEmpty
+        mutating get { !output.isEmpty }
     }
 
-    /// Gives all bytes that are to be sent, in order.
-    public mutating func takeOutput<Result>(_ body: (borrowing [UInt8]) -> Result) -> Result {
-        let result = body(output)
-        if !output.isEmpty { hasSpoken = true }
-        output.removeAll(keepingCapacity: output.capacity <= 2_048)
-        return result
+    /// Takes all bytes that are to be sent, in order; when they are sent, give their memory back.
+    public mutating func takeOutput() -> [UInt8] {
+        guard !output.isEmpty else { return [] }
+        hasSpoken = true
+        var taken: [UInt8] = []
+        swap(&taken, &output)
+        return taken
+    }
+
+    /// Keeps the memory for what is said next, unless it is much.
+    public mutating func giveBack(_ memory: consuming [UInt8]) {
+        let isShared = outputIsShared
+        outputIsShared = false
+        guard !isShared, output.capacity == 0, memory.capacity <= 2_048 else { return }
+        memory.removeAll(keepingCapacity: true)
+        output = memory
     }
 
     /// Everything is answered: end the sending side after the output. It stays true.
@@ -281,12 +303,12 @@ public struct ServerSession: ~Copyable {
 
     /// So much output waits to be taken that nothing starts before it is.
     public var isPausedByOutput: Bool {
-        output.count >= policy.mostOutputBytes
+        mutating get { output.count >= policy.mostOutputBytes }
     }
 
     /// The socket is full, or so much waits for it that it would be.
     var mayNotWrite: Bool {
-        outputIsFull || isPausedByOutput
+        mutating get { outputIsFull || isPausedByOutput }
     }
 
     private mutating func formError(_ code: ErrorCode, _ dialect: Dialect, tag: Tag?) {

@@ -47,7 +47,7 @@ struct Listening {
     mutating func received(_ event: LiveEvent, unsent: Int, into output: inout [UInt8]) {
         let fits = unsent + event.bytes.count <= Self.mostUnsent
         guard let id = event.id else {
-            if fits, withheld.isEmpty { output += event.bytes } else { withhold(event) }
+            if fits, withheld.isEmpty { Self.append(event, to: &output) } else { withhold(event) }
             return
         }
         guard id > cursor else { return }
@@ -62,8 +62,13 @@ struct Listening {
             ReplyEncoder.append(.behind(since: cursor.rawValue), language: .indonesian, to: &output)
             return
         }
-        output += event.bytes
+        Self.append(event, to: &output)
         cursor = id
+    }
+
+    /// An event that is all there is to send shares its memory with those of all others who get it.
+    private static func append(_ event: LiveEvent, to output: inout [UInt8]) {
+        if output.isEmpty { output = event.bytes } else { output += event.bytes }
     }
 
     /// A page of the log above the given id is wanted; it is asked for once.
