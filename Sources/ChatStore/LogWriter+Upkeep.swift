@@ -27,7 +27,7 @@ extension LogWriter {
         return nil
     }
 
-    /// Leaves no entry out of the table of places, if that can be done.
+    /// Leaves no entry out of the index of places, if that can be done.
     func placeAll(_ context: WriterContext) {
         context.upkeep.newest = max(context.upkeep.newest, context.newest)
         while let step = context.upkeep.nextPlaces {

@@ -1,17 +1,20 @@
 import GRDB
+import GRDBSQLite
 
 /// Reads entries by where they belong; all that reads a conversation's entries goes through here.
 ///
-/// The index (the table `places`) is written behind the log, so that a message costs no page of it: entries up to
-/// `indexing.placed` are there, those above are the tail, which is short and known in memory. Either part is in the
-/// order of the log. Belongs to one transaction, which must have read nothing that is newer or older.
+/// The index (the table `runs`) says which entries a strand has, and the entries are read by their ids, some at once. It
+/// is written behind the log, so that a message costs no page of it: entries up to `indexing.placed` are there, those above
+/// are the tail, which is short and known in memory. Either part is in the order of the log. Belongs to one transaction,
+/// which must have read nothing that is newer or older.
 final class PlaceReader {
     let database: Database
     /// The newest entry.
     let newest: Int64
     private let placed: Int64
     private var tail: TailPlaces
-    private var statements = [PreparedStatement?](repeating: nil, count: Query.allCases.count)
+    private let runs: RunReader
+    private var statements = [PreparedStatement?](repeating: nil, count: PlaceReader.sql.count)
 
     /// What is read of a strand.
     struct Selection {
@@ -30,6 +33,7 @@ final class PlaceReader {
     ///   - added: what it has added since in the transaction that reads; empty for all others.
     init(_ database: Database, _ tail: LogTail, added: [EntryPlace] = []) throws(SQLiteFailure) {
         self.database = database
+        runs = RunReader(database)
         let state = try PlaceReader.prepare(PlaceReader.stateSQL, database)
         defer { state.reset() }
         guard try state.step() else { throw SQLiteFailure(code: 11, message: "the table indexing is empty") }
@@ -49,21 +53,21 @@ final class PlaceReader {
     /// The oldest of a selection first.
     func rows(_ selection: Selection) throws(SQLiteFailure) -> [EntryRow] {
         var rows: [EntryRow] = []
-        try ascend(selection, .rows, .tailRow) { rows.append(EntryRow($0)) }
+        try read(selection, .ascending, .row) { rows.append(EntryRow($0)) }
         return rows
     }
 
     /// The newest of a selection first.
     func newestRows(_ selection: Selection) throws(SQLiteFailure) -> [EntryRow] {
         var rows: [EntryRow] = []
-        try descend(selection, .newestRows, .tailRow) { rows.append(EntryRow($0)) }
+        try read(selection, .descending, .row) { rows.append(EntryRow($0)) }
         return rows
     }
 
     /// The ids of a selection, ascending.
     func ids(_ selection: Selection) throws(SQLiteFailure) -> [Int64] {
         var ids: [Int64] = []
-        try ascend(selection, .ids, .tailID) { ids.append($0.integer(0)) }
+        try read(selection, .ascending, .id) { ids.append($0.integer(0)) }
         return ids
     }
 
@@ -72,7 +76,7 @@ final class PlaceReader {
         var one = selection
         one.limit = 1
         var id: Int64?
-        try descend(one, .newestIDs, .tailID) { id = $0.integer(0) }
+        try read(one, .descending, .id) { id = $0.integer(0) }
         return id
     }
 
@@ -85,7 +89,7 @@ final class PlaceReader {
     /// How many a selection has, and how many bytes of text.
     func load(_ selection: Selection) throws(SQLiteFailure) -> (count: Int, bytes: Int) {
         var load = (count: 0, bytes: 0)
-        try ascend(selection, .lengths, .tailLength) {
+        try read(selection, .ascending, .length) {
             load.count += 1
             load.bytes += Int($0.integer(1))
         }
@@ -94,86 +98,51 @@ final class PlaceReader {
 
     /// The first entry above an id, of any kind: no entry is read.
     func first(of strand: Strand, above: Int64) throws(SQLiteFailure) -> Int64? {
-        if above < placed, let id = try place(.first, strand, above: above) { return id }
-        return tail.ids(of: strand).first { $0 > above }
+        var id: Int64?
+        try walk(strand, .ascending, above: above, below: .max) { ids in
+            id = ids.first
+            return false
+        }
+        return id
     }
 
     /// The newest entry, of any kind: no entry is read.
     func newest(of strand: Strand) throws(SQLiteFailure) -> Int64? {
-        if let id = tail.ids(of: strand).last { return id }
-        return try place(.newest, strand, above: 0)
-    }
-
-    // MARK: The two parts
-
-    private func place(_ query: Query, _ strand: Strand, above: Int64) throws(SQLiteFailure) -> Int64? {
-        let statement = try statement(query)
-        statement.bind(strand.conversation, 1)
-        statement.bind(strand.sender, 2)
-        statement.bind(above, 3)
-        statement.bind(placed + 1, 4)
-        return try statement.firstInteger()
-    }
-
-    private func ascend(
-        _ selection: Selection, _ index: Query, _ tail: Query, _ body: (PreparedStatement) -> Void
-    ) throws(SQLiteFailure) {
-        var left = selection.limit
-        if selection.above < placed { left -= try readIndex(selection, left, index, body) }
-        guard left > 0 else { return }
-        try readTail(selection, self.tail.ids(of: selection.strand), left, tail, body)
-    }
-
-    private func descend(
-        _ selection: Selection, _ index: Query, _ tail: Query, _ body: (PreparedStatement) -> Void
-    ) throws(SQLiteFailure) {
-        let ids = self.tail.ids(of: selection.strand)
-        let left = selection.limit - (try readTail(selection, ids.reversed(), selection.limit, tail, body))
-        guard left > 0, selection.above < placed else { return }
-        try readIndex(selection, left, index, body)
-    }
-
-    /// - Returns: how many there were.
-    @discardableResult
-    private func readIndex(
-        _ selection: Selection, _ limit: Int64, _ query: Query, _ body: (PreparedStatement) -> Void
-    ) throws(SQLiteFailure) -> Int64 {
-        let statement = try statement(query)
-        statement.bind(selection.strand.conversation, 1)
-        statement.bind(selection.strand.sender, 2)
-        statement.bind(selection.above, 3)
-        statement.bind(min(selection.below, placed + 1), 4)
-        statement.bind(selection.kinds.bits, 5)
-        statement.bind(selection.sparing, 6)
-        statement.bind(limit, 7)
-        defer { statement.reset() }
-        var count: Int64 = 0
-        while try statement.step() {
-            body(statement)
-            count += 1
+        var id: Int64?
+        try walk(strand, .descending, above: 0, below: .max) { ids in
+            id = ids.first
+            return false
         }
-        return count
+        return id
     }
 
-    /// - Returns: how many there were.
-    @discardableResult
-    private func readTail(
-        _ selection: Selection, _ ids: some Sequence<Int64>, _ limit: Int64, _ query: Query,
-        _ body: (PreparedStatement) -> Void
-    ) throws(SQLiteFailure) -> Int64 {
-        var count: Int64 = 0
-        for id in ids where id > selection.above && id < selection.below {
-            let statement = try statement(query)
-            statement.bind(id, 1)
-            statement.bind(selection.kinds.bits, 2)
-            statement.bind(selection.sparing, 3)
-            defer { statement.reset() }
-            guard try statement.step() else { continue }
-            body(statement)
-            count += 1
-            if count == limit { break }
+    // MARK: Ids
+
+    private enum Order {
+        case ascending, descending
+    }
+
+    /// The ids between two, both exclusive, in an order, those of a run or of the tail at once.
+    /// - Parameter body: false ends it.
+    private func walk(
+        _ strand: Strand, _ order: Order, above: Int64, below: Int64,
+        _ body: ([Int64]) throws(SQLiteFailure) -> Bool
+    ) throws(SQLiteFailure) {
+        let new = tail.ids(of: strand).filter { $0 > above && $0 < below }
+        switch order {
+        case .ascending:
+            var goesOn = true
+            if above < placed {
+                try runs.ascend(strand, above: above, below: below) { (ids) throws(SQLiteFailure) in
+                    goesOn = try body(ids)
+                    return goesOn
+                }
+            }
+            if goesOn, !new.isEmpty { _ = try body(new) }
+        case .descending:
+            if !new.isEmpty, try !body(new.reversed()) { return }
+            if above < placed { try runs.descend(strand, above: above, below: below, body) }
         }
-        return count
     }
 
     /// What the memory does not have.
@@ -189,20 +158,87 @@ final class PlaceReader {
         }
         return places
     }
+
+    // MARK: Entries
+
+    private func read(
+        _ selection: Selection, _ order: Order, _ columns: Columns, _ body: (PreparedStatement) -> Void
+    ) throws(SQLiteFailure) {
+        var left = selection.limit
+        guard left > 0 else { return }
+        // So many may be enough, unless they are of other kinds.
+        var count = Int(min(left, Int64(PlaceReader.most)))
+        try walk(selection.strand, order, above: selection.above, below: selection.below) {
+            (ids) throws(SQLiteFailure) in
+            var rest = ids[...]
+            while left > 0, !rest.isEmpty {
+                left -= try look(up: rest.prefix(count), left, selection, columns, body)
+                rest = rest.dropFirst(count)
+                count = PlaceReader.most
+            }
+            return left > 0
+        }
+    }
+
+    /// - Parameter ids: no more than `most`.
+    /// - Returns: how many of them were of the selection, at most so many as are wanted.
+    private func look(
+        up ids: ArraySlice<Int64>, _ wanted: Int64, _ selection: Selection, _ columns: Columns,
+        _ body: (PreparedStatement) -> Void
+    ) throws(SQLiteFailure) -> Int64 {
+        let size = PlaceReader.sizes.firstIndex { ids.count <= $0 } ?? PlaceReader.sizes.count - 1
+        let statement = try statement(columns, size)
+        statement.bind(selection.kinds.bits, 1)
+        statement.bind(selection.sparing, 2)
+        var index: Int32 = 3
+        for id in ids {
+            statement.bind(id, index)
+            index += 1
+        }
+        while index < PlaceReader.sizes[size] + 3 {
+            statement.bindNull(index)
+            index += 1
+        }
+        defer { statement.reset() }
+        var (count, rest): (Int64, ArraySlice<Int64>) = (0, ids)
+        while count < wanted, try statement.step() {
+            // SQLite gives them in this order, but does not promise it.
+            let id = statement.integer(0)
+            guard let place = rest.firstIndex(of: id) else {
+                throw SQLiteFailure(code: SQLITE_INTERNAL, message: "entry \(id) comes in another order")
+            }
+            rest = rest[(place + 1)...]
+            body(statement)
+            count += 1
+        }
+        return count
+    }
 }
 
 // MARK: - Statements
 
 extension PlaceReader {
-    private enum Query: Int, CaseIterable {
-        case rows, newestRows, ids, newestIDs, lengths, first, newest
-        case tailRow, tailID, tailLength
+    private enum Columns: Int, CaseIterable {
+        case row, id, length
+
+        var sql: String {
+            switch self {
+            case .row: EntryRow.columns(of: "e")
+            case .id: "e.id"
+            case .length: "e.id, length(CAST(e.body AS BLOB))"
+            }
+        }
     }
 
-    private func statement(_ query: Query) throws(SQLiteFailure) -> PreparedStatement {
-        if let known = statements[query.rawValue] { return known }
-        let statement = try PlaceReader.prepare(PlaceReader.sql[query.rawValue], database)
-        statements[query.rawValue] = statement
+    /// How many entries are looked up at once.
+    private static let sizes = [1, 8, 64]
+    private static let most = 64
+
+    private func statement(_ columns: Columns, _ size: Int) throws(SQLiteFailure) -> PreparedStatement {
+        let number = columns.rawValue * PlaceReader.sizes.count + size
+        if let known = statements[number] { return known }
+        let statement = try PlaceReader.prepare(PlaceReader.sql[number], database)
+        statements[number] = statement
         return statement
     }
 
@@ -217,40 +253,17 @@ extension PlaceReader {
     static let stateSQL = "SELECT placed, (SELECT max(id) FROM entries) FROM indexing"
     static let tailSQL = "SELECT id, conversation, sender, kind FROM entries WHERE id > ? ORDER BY id"
 
-    /// In the order of `Query`. CROSS JOIN: the index leads.
-    static let sql: [String] = Query.allCases.map { query in
-        let length = "e.id, length(CAST(e.body AS BLOB))"
-        let rows = EntryRow.columns(of: "e")
-        return switch query {
-        case .rows: placed(rows, "ASC")
-        case .newestRows: placed(rows, "DESC")
-        case .ids: placed("e.id", "ASC")
-        case .newestIDs: placed("e.id", "DESC")
-        case .lengths: placed(length, "ASC")
-        case .first: place("ASC")
-        case .newest: place("DESC")
-        case .tailRow: one(rows)
-        case .tailID: one("e.id")
-        case .tailLength: one(length)
-        }
-    }
+    /// By `Columns`, in each by `sizes`.
+    static let sql: [String] = Columns.allCases.flatMap { columns in sizes.map { entries(columns, $0) } }
 
-    private static func place(_ order: String) -> String {
-        """
-        SELECT id FROM places WHERE conversation = ?1 AND sender = ?2 AND id > ?3 AND id < ?4 ORDER BY id \(order) LIMIT 1
-        """
-    }
-
-    private static func placed(_ columns: String, _ order: String) -> String {
-        """
-        SELECT \(columns) FROM places p CROSS JOIN entries e ON e.id = p.id
-        WHERE p.conversation = ?1 AND p.sender = ?2 AND p.id > ?3 AND p.id < ?4
-            AND (?5 >> e.kind) & 1 AND e.sender <> ?6
-        ORDER BY p.id \(order) LIMIT ?7
-        """
-    }
-
-    private static func one(_ columns: String) -> String {
-        "SELECT \(columns) FROM entries e WHERE e.id = ?1 AND (?2 >> e.kind) & 1 AND e.sender <> ?3"
+    /// CROSS JOIN: the ids lead. What is NULL of them is not looked up.
+    private static func entries(_ columns: Columns, _ size: Int) -> String {
+        let selected = "(?1 >> e.kind) & 1 AND e.sender <> ?2"
+        guard size > 1 else { return "SELECT \(columns.sql) FROM entries e WHERE e.id = ?3 AND \(selected)" }
+        let ids = (0..<size).map { "(?\($0 + 3))" }.joined(separator: ", ")
+        return """
+            WITH wanted(id) AS (VALUES \(ids))
+            SELECT \(columns.sql) FROM wanted w CROSS JOIN entries e ON e.id = w.id WHERE \(selected)
+            """
     }
 }

@@ -60,6 +60,20 @@ final class PreparedStatement {
         sqlite3_bind_blob(pointer, index, bytes.baseAddress, Int32(bytes.count), nil)
     }
 
+    /// The statement keeps a copy.
+    func bind(copyOfBlob bytes: [UInt8], _ index: Int32) {
+        // Without an address it would mean NULL.
+        guard !bytes.isEmpty else {
+            sqlite3_bind_zeroblob(pointer, index, 0)
+            return
+        }
+        bytes.withUnsafeBytes { bytes in
+            _ = sqlite3_bind_blob(
+                pointer, index, bytes.baseAddress, Int32(bytes.count),
+                unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+        }
+    }
+
     /// True: there is a row.
     @inline(__always)
     func step() throws(SQLiteFailure) -> Bool {
@@ -105,6 +119,15 @@ final class PreparedStatement {
     func bytes(_ column: Int32) -> [UInt8] {
         guard let start = sqlite3_column_blob(pointer, column) else { return [] }
         return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
+    }
+
+    /// A text's or blob's bytes where SQLite has them.
+    func withBytes<Result>(
+        _ column: Int32, _ body: (Span<UInt8>) throws(SQLiteFailure) -> Result
+    ) throws(SQLiteFailure) -> Result {
+        let start = sqlite3_column_blob(pointer, column)?.assumingMemoryBound(to: UInt8.self)
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        return try body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count).span)
     }
 
     func text(_ column: Int32) -> String {

@@ -1,9 +1,8 @@
 extension Schema {
     /// Where the entries of a conversation lie, in a table that is written behind the log: as an index of `entries` it
-    /// would cost every commit a page for each conversation that it touches.
+    /// would cost every commit a page for each conversation that it touches. `runs10` has another one in its place.
     ///
-    /// - places.sender: of two the sender, so that what oneself wrote is never walked through; in a room 0. Read by
-    ///   `PlaceReader`, written by `PlaceWriter`.
+    /// - places.sender: of two the sender, so that what oneself wrote is never walked through; in a room 0.
     /// - indexing.placed: entries up to this id are in the table.
     static let places6 = """
         CREATE TABLE places(

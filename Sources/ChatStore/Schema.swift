@@ -19,6 +19,7 @@ struct Schema: Sendable {
         { try $0.execute(sql: lasting7) },
         { try $0.execute(sql: edits8) },
         { try $0.execute(sql: retention9) },
+        { try runs10($0) },
     ])
 
     /// Leads from an earlier version to this one in one transaction, so that a failure leaves all as it was.
@@ -67,7 +68,7 @@ struct Schema: Sendable {
     /// - members.unread_from: the first unread entry, NULL when there is none. Kept by the writer, so that a page of
     ///   unread messages costs what the page costs, however many conversations or messages there are.
     /// - entries.kind: see `EntryKind`. Kinds below 16 belong to conversations of two, from 16 on to rooms. For the
-    ///   index see `places6`. No foreign keys: they would cost a look-up a row, and the conversation, whose accounts are
+    ///   index see `runs10`. No foreign keys: they would cost a look-up a row, and the conversation, whose accounts are
     ///   checked, was read or made in the same transaction.
     /// - refs.digest: see `SipHash`.
     private static let messages1 = """

@@ -24,7 +24,7 @@ public struct StoreOptions: Hashable, Sendable {
     public var quietMilliseconds = 20
     /// With more entries than this not in the index, the writer turns to it after every commit.
     public var mostUnindexed: Int64 = 4_096
-    /// With more entries than this not in the table of places, the writer turns to it after every commit.
+    /// With more entries than this not in the index of places, the writer turns to it after every commit.
     public var mostUnplaced: Int64 = 2_048
     /// How long text that was edited away or deleted may stay in the files before its removal begins: 6 hours.
     public var oldTextMilliseconds: Int64 = 6 * 3_600_000

@@ -2,12 +2,12 @@ import ChatCore
 import GRDB
 import Glibc
 
-/// What the writer does beside the log, when it has a moment: takes entries into the table of places and into the search
+/// What the writer does beside the log, when it has a moment: takes entries into the index of places and into the search
 /// index, deletes what is too old, removes old text from the files, and gives free room back. Belongs to the writer's
 /// thread.
 final class Upkeep {
     enum Step: Equatable {
-        /// Take the next entries into the table of places.
+        /// Take the next entries into the index of places.
         case place
         /// Begin the index anew.
         case clear
@@ -35,7 +35,7 @@ final class Upkeep {
         /// What it writes.
         var subject: String {
             switch self {
-            case .place: "the table of places"
+            case .place: "the index of places"
             case .shrink: "the shorter file"
             case .empty: "the end of the removal of old text"
             case .expire: "the log without its oldest messages"
@@ -56,7 +56,7 @@ final class Upkeep {
     private var isLogHeld = false
     /// What could not be written when that was tried last.
     private var failing: Set<String> = []
-    /// The table of places could not be written: it is tried again when the log has come to this id.
+    /// The index of places could not be written: it is tried again when the log has come to this id.
     private(set) var placesWait: Int64?
 
     private let options: StoreOptions
@@ -75,7 +75,7 @@ final class Upkeep {
 
     /// Entries of a piece: a few milliseconds, for which a message may have to wait.
     static let piece = 64
-    /// Likewise, of the table of places.
+    /// Likewise, of the index of places.
     static let placesPiece: Int64 = 8_192
     /// Pages that are written in a step of joining: likewise.
     static let pages: Int64 = 32

@@ -40,7 +40,7 @@ final class WriterContext {
         changes = try MessageChanger(database, entries)
         checkpointer = try Checkpointer(database, options)
         upkeep = try Upkeep(database, options, tail)
-        remover = try EntryRemover(database, upkeep.index, marks, inboxes, reading)
+        remover = try EntryRemover(database, upkeep, marks, inboxes, reading)
         beginStatement = try PreparedStatement(database, "BEGIN IMMEDIATE")
         commitStatement = try PreparedStatement(database, "COMMIT")
         rollbackStatement = try PreparedStatement(database, "ROLLBACK")

@@ -9,40 +9,16 @@ import Testing
 /// A folder of an earlier schema opens, with all that is in it.
 @Suite("Migrations")
 struct MigrationTests {
-    /// What a release with this schema left behind: two users, a message each way, the first one read.
-    private func makeFolder(schema version: Int, at path: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let queue = try DatabaseQueue(path: path + "/chat.db")
-        try Schema(steps: Array(Schema.current.steps.prefix(version))).migrator(from: 0).migrate(queue)
-        try queue.write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO accounts(user, name, password_hash, created)
-                    VALUES ('user1', 'User 1', '$plain$', 0), ('user2', 'User 2', '$plain$', 0);
-                    INSERT INTO sessions(account, digest, device, listener, created, last_used)
-                    VALUES (1, x'0000000000000009000000000000000800000000000000070000000000000006', 'laptop', 'tls',
-                        1795341600123, 1795341600128);
-                    INSERT INTO conversations(kind, low, high) VALUES (1, 1, 2);
-                    INSERT INTO members(account, conversation, read_upto, unread_from) VALUES (1, 1, 0, 2), (2, 1, 1, 3);
-                    INSERT INTO entries(conversation, sender, kind, time, body)
-                    VALUES (1, 1, 1, 1000, 'one'), (1, 2, 1, 2000, 'two'), (1, 1, 1, 3000, 'three');
-                    INSERT INTO refs(account, ref, entry, time, digest) VALUES (1, x'72', 3, 3000, x'00');
-                    """)
-        }
-        try queue.close()
-        chmod(path + "/chat.db", 0o600)
-    }
-
     @Test(
         "a folder of an earlier schema keeps all it has, and takes what is new", arguments: 1..<Schema.current.version)
     func earlier(_ version: Int) async throws {
         let folder = try TestFolder()
-        try makeFolder(schema: version, at: folder.data)
+        try folder.makeEarlier(schema: version)
 
         var store = try folder.openStore()
         let ids = try store.allAccounts().map(\.id).sorted()
         #expect(ids.count == 2)
+        #expect(try await store.placesThatDisagree() == 0)
         #expect(try await store.unread(of: ids[1]).map(\.string) == ["three"])
         #expect(try await store.unread(of: ids[0]).map(\.string) == ["two"])
         let history = try await store.history(of: ids[0], with: .account(ids[1]), HistoryRange(limit: 9))
@@ -74,6 +50,55 @@ struct MigrationTests {
         store.close()
     }
 
+    @Test("a large log keeps its places, and the index that comes in place of the old one is whole", arguments: [5, 9])
+    func large(_ version: Int) async throws {
+        let folder = try TestFolder()
+        try folder.makeEarlier(schema: version)
+        let file = try DatabaseQueue(path: folder.data + "/chat.db")
+        try await file.write { database in
+            // Of two, hidden ones and changes among them; and ten rooms.
+            try database.execute(
+                sql: """
+                    WITH RECURSIVE number(n) AS (SELECT 4 UNION ALL SELECT n + 1 FROM number WHERE n < 9000)
+                    INSERT INTO entries(id, conversation, sender, kind, time, body)
+                    SELECT n + CASE WHEN n > 5000 THEN 1000000 ELSE 0 END,
+                        CASE n % 3 WHEN 0 THEN 2 + n / 3 % 10 ELSE 1 END, 1 + n / 7 % 2,
+                        CASE n % 3 WHEN 0 THEN 17 + n / 5 % 5 ELSE 1 + n / 5 % 5 + n / 11 % 2 * 8 END, 4000 + n, 'text'
+                    FROM number
+                    """)
+            guard version >= 6 else { return }
+            // As when what came last is not in it.
+            try database.execute(
+                sql: """
+                    DELETE FROM places;
+                    INSERT INTO places
+                    SELECT conversation, CASE WHEN kind < 16 THEN sender ELSE 0 END, id FROM entries WHERE id <= 1008000;
+                    UPDATE indexing SET placed = 1008000
+                    """)
+        }
+        try file.close()
+        let store = try folder.openStore(.behind(by: 10_000))
+        defer { store.close() }
+        #expect(try await store.placed() == (version < 6 ? 1_009_000 : 1_008_000, 1_009_000))
+        #expect(try await store.placesThatDisagree() == 0)
+        let (runs, places) = try await store.read { database in
+            (try Int.fetchOne(database, sql: "SELECT count(*) FROM runs"), try database.tableExists("places"))
+        }
+        #expect(runs ?? 0 > 12 && runs ?? 0 < 120 && !places)
+        let ids = try store.allAccounts().map(\.id).sorted()
+        let range = HistoryRange(after: MessageID(0), limit: 10_000)
+        let history = try await store.history(of: ids[0], with: .account(ids[1]), range)
+        let expected = try await store.read { database in
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM entries WHERE conversation = 1 AND
+                        (kind IN (1, 2, 3) OR sender = 1 AND kind IN (9, 10, 11)) ORDER BY id
+                    """)
+        }
+        #expect(history.map(\.id.rawValue) == expected && expected.count > 1_500)
+    }
+
     @Test("what a newer schema wrote is refused, and the message names both")
     func newer() throws {
         let folder = try TestFolder()
@@ -84,13 +109,15 @@ struct MigrationTests {
         #expect(error.description.contains("schema \(Schema.current.version), this one knows 1"))
     }
 
-    @Test("a migration that fails leaves the folder as it was", arguments: [1, 2])
+    @Test("a migration that fails leaves the folder as it was", arguments: [1, 2, 9])
     func failing(_ version: Int) throws {
         struct Failure: Error {}
         let folder = try TestFolder()
-        try makeFolder(schema: version, at: folder.data)
+        try folder.makeEarlier(schema: version)
         var schema = Schema.current
-        schema.steps[2] = { database in
+        let step = schema.steps[version < 3 ? 2 : version]
+        schema.steps[version < 3 ? 2 : version] = { database in
+            try step(database)
             try database.execute(sql: "CREATE TABLE half(x)")
             throw Failure()
         }
@@ -100,8 +127,42 @@ struct MigrationTests {
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version")
             let halves = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema WHERE name = 'half'")
             #expect(found == version && halves == 0)
+            #expect(try version < 6 || Int.fetchOne(database, sql: "SELECT count(*) FROM places") == 2)
         }
         try queue.close()
         try folder.openStore().close()
+    }
+}
+
+extension TestFolder {
+    /// What a release with this schema left behind: two users, a message each way, the first one read.
+    func makeEarlier(schema version: Int) throws {
+        let path = data
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let queue = try DatabaseQueue(path: path + "/chat.db")
+        try Schema(steps: Array(Schema.current.steps.prefix(version))).migrator(from: 0).migrate(queue)
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO settings(key, value) VALUES ('log_identity', '00000000000000000000000000000001');
+                    INSERT INTO accounts(user, name, password_hash, created)
+                    VALUES ('user1', 'User 1', '$plain$', 0), ('user2', 'User 2', '$plain$', 0);
+                    INSERT INTO sessions(account, digest, device, listener, created, last_used)
+                    VALUES (1, x'0000000000000009000000000000000800000000000000070000000000000006', 'laptop', 'tls',
+                        1795341600123, 1795341600128);
+                    INSERT INTO conversations(kind, low, high) VALUES (1, 1, 2);
+                    INSERT INTO members(account, conversation, read_upto, unread_from) VALUES (1, 1, 0, 2), (2, 1, 1, 3);
+                    INSERT INTO entries(conversation, sender, kind, time, body)
+                    VALUES (1, 1, 1, 1000, 'one'), (1, 2, 1, 2000, 'two'), (1, 1, 1, 3000, 'three');
+                    INSERT INTO refs(account, ref, entry, time, digest) VALUES (1, x'72', 3, 3000, x'00');
+                    """)
+            // The last one is not in the index yet.
+            guard (6...9).contains(version) else { return }
+            try database.execute(
+                sql: "INSERT INTO places VALUES (1, 1, 1), (1, 2, 2); UPDATE indexing SET placed = 2")
+        }
+        try queue.close()
+        chmod(path + "/chat.db", 0o600)
     }
 }

@@ -7,11 +7,11 @@ import Testing
 
 @testable import ChatStore
 
-/// The table of places, which is written behind the log: it says what the log says, and reads do not depend on how far
+/// The index of places, which is written behind the log: it says what the log says, and reads do not depend on how far
 /// it has come.
-@Suite("The table of places")
+@Suite("The index of places")
 struct PlaceTests {
-    @Test("a busy writer is never far behind, an idle one leaves nothing, and a closed store has all in the table")
+    @Test("a busy writer is never far behind, an idle one leaves nothing, and a closed store has all in it")
     func written() async throws {
         let folder = try TestFolder()
         var store = try folder.openStore(.behind(by: 20))
@@ -130,7 +130,7 @@ struct PlaceTests {
         try await store.send("before", from: ids[0], to: ids[1])
         let (root, size) = try await store.read { database in
             (
-                try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'places'") ?? 0,
+                try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'runs'") ?? 0,
                 try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
             )
         }
@@ -213,7 +213,7 @@ extension WriterReading {
 }
 
 extension StoreOptions {
-    /// The writer turns to the table of places only when so many entries are not there.
+    /// The writer turns to the index of places only when so many entries are not there.
     static func behind(by count: Int64) -> StoreOptions {
         var options = StoreOptions.lazy
         options.mostUnplaced = count
@@ -255,19 +255,12 @@ extension Store {
         try await change { $0.upkeep.places.committed(upTo: newest) }
     }
 
-    /// Entries that the table has elsewhere, or has not although it should; and places without an entry.
+    /// Entries that the index has elsewhere, or has not although it should; and places without an entry.
     func placesThatDisagree() async throws -> Int {
         try await read { database in
-            let wanted = """
-                SELECT conversation, CASE WHEN kind < 16 THEN sender ELSE 0 END, id FROM entries
-                WHERE id <= (SELECT placed FROM indexing) AND kind <> 0
-                """
-            return try Int.fetchOne(
-                database,
-                sql: """
-                    SELECT (SELECT count(*) FROM (\(wanted) EXCEPT SELECT * FROM places))
-                        + (SELECT count(*) FROM (SELECT * FROM places EXCEPT \(wanted)))
-                    """) ?? -1
+            let placed = try #require(try Int64.fetchOne(database, sql: PlaceWriter.upToSQL))
+            let (found, wanted) = (Set(try database.expandedRuns()), Set(try database.placesOfLog(upTo: placed)))
+            return found.symmetricDifference(wanted).count
         }
     }
 }

@@ -165,7 +165,10 @@ struct ReadingContractTests {
                 let plan = try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN \(query)", arguments: nulls)
                 let steps = plan.map { $0["detail"] as String }
                 #expect(!steps.isEmpty)
-                #expect(steps.allSatisfy { $0.hasPrefix("SEARCH") }, "\(query): \(steps)")
+                // The ids that a statement was given are no table.
+                let given = ["CO-ROUTINE wanted", "SCAN w"]
+                let searches = steps.filter { !given.contains($0) && !$0.hasSuffix("CONSTANT ROWS") }
+                #expect(searches.allSatisfy { $0.hasPrefix("SEARCH") }, "\(query): \(steps)")
             }
         }
     }

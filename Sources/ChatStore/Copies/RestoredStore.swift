@@ -18,7 +18,7 @@ public enum RestoredStore {
     ) throws(StoreOpenError) {
         do {
             let database = try DatabaseQueue(path: path)
-            let hasPlaces = try StoreReader.summary(ofFile: path).schema >= 6
+            let schema = try StoreReader.summary(ofFile: path).schema
             try database.inDatabase { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
                 try database.inTransaction(.immediate) {
@@ -27,7 +27,7 @@ public enum RestoredStore {
                     // Without a row nothing was ever written.
                     try database.execute(
                         sql: "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'entries'", arguments: [gap])
-                    if hasPlaces { try place(database) }
+                    if schema >= 6 { try place(database, schema) }
                     if endsSessions { try database.execute(sql: "DELETE FROM sessions") }
                     return .commit
                 }
@@ -38,12 +38,24 @@ public enum RestoredStore {
         }
     }
 
-    /// The table of places is made anew, so that it has all that there is whatever became of the old one, and nobody is
-    /// led through the ids that are left out.
-    private static func place(_ database: Database) throws {
-        try database.execute(sql: "DELETE FROM places; UPDATE indexing SET placed = 0")
+    /// The index of places is made anew, so that it has all that there is whatever became of the old one, and nobody is led
+    /// through the ids that are left out.
+    private static func place(_ database: Database, _ schema: Int) throws {
         let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'entries'") ?? 0
-        let writer = try PlaceWriter(database, LogTail())
-        try writer.add(upTo: last)
+        if schema < 10 {
+            // The next start makes runs of what is up to `placed`.
+            try database.execute(sql: placesSQL)
+            try database.execute(sql: "UPDATE indexing SET placed = ?", arguments: [last])
+        } else {
+            try database.execute(sql: "DELETE FROM runs; UPDATE indexing SET placed = 0")
+            try PlaceWriter(database, LogTail()).add(upTo: last)
+        }
     }
+
+    /// Of the schemas from 6 to 9.
+    private static let placesSQL = """
+        DELETE FROM places;
+        INSERT INTO places(conversation, sender, id)
+        SELECT conversation, CASE WHEN kind < 16 THEN sender ELSE 0 END, id FROM entries ORDER BY 1, 2, 3
+        """
 }

@@ -8,39 +8,40 @@ final class EntryRemover {
     private let inboxes: InboxGate
     private let reading: WriterReading
     private let deleteEntry: PreparedStatement
-    private let deletePlace: PreparedStatement
+    private let places: PlaceWriter
     private let blank: PreparedStatement
     private let setMark: PreparedStatement
 
     static let entrySQL = "DELETE FROM entries WHERE id = ?"
-    static let placeSQL = "DELETE FROM places WHERE conversation = ? AND sender = ? AND id = ?"
     static let blankSQL = """
         UPDATE entries SET conversation = 0, sender = 0, kind = \(EntryKind.gone), body = '', target = NULL WHERE id = ?
         """
 
     init(
-        _ database: Database, _ index: SearchIndex, _ marks: ReadMarks, _ inboxes: InboxGate, _ reading: WriterReading
+        _ database: Database, _ upkeep: Upkeep, _ marks: ReadMarks, _ inboxes: InboxGate, _ reading: WriterReading
     ) throws {
-        self.index = index
+        index = upkeep.index
+        places = upkeep.places
         self.marks = marks
         self.inboxes = inboxes
         self.reading = reading
         deleteEntry = try PreparedStatement(database, EntryRemover.entrySQL)
-        deletePlace = try PreparedStatement(database, EntryRemover.placeSQL)
         blank = try PreparedStatement(database, EntryRemover.blankSQL)
         setMark = try PreparedStatement(database, "UPDATE indexing SET expired = ?")
     }
 
-    /// Must be called inside a transaction. The entries must be in the table of places.
+    /// Must be called inside a transaction. The entries must be in the index of places.
     /// - Parameter newest: the newest entry of the log, of which id and time stay.
     /// - Returns: how many were messages.
     func remove(_ expired: [ExpiredEntry], newest: Int64) throws(SQLiteFailure) -> Int {
         // Only its text leads to a message's terms.
         try index.remove(expired.map { ($0.row, $0.two) })
         var (messages, waited): (Int, [Member: (id: Int64, two: AccountPair)]) = (0, [:])
+        var gone: [Strand: [Int64]] = [:]
         for entry in expired where entry.row.kind != EntryKind.gone || entry.row.id != newest {
             let row = entry.row
-            try deletePlace(of: row)
+            let strand = Strand(conversation: row.conversation, sender: row.sender, kind: row.kind)
+            gone[strand, default: []].append(row.id)
             let statement = row.id == newest ? blank : deleteEntry
             statement.bind(row.id, 1)
             try statement.run()
@@ -49,6 +50,7 @@ final class EntryRemover {
             let member = Member(account: two.other(than: row.sender), conversation: row.conversation)
             waited[member] = (row.id, two)
         }
+        for (strand, ids) in gone { try places.remove(ids.sorted(), from: strand) }
         guard !waited.isEmpty else { return messages }
         let reader = try reading.begin()
         for (member, last) in waited {
@@ -63,13 +65,5 @@ final class EntryRemover {
         // What is left of the newest one goes when there is a newer one.
         setMark.bind(max(min(id, newest - 1), 0), 1)
         try setMark.run()
-    }
-
-    private func deletePlace(of row: EntryRow) throws(SQLiteFailure) {
-        let strand = Strand(conversation: row.conversation, sender: row.sender, kind: row.kind)
-        deletePlace.bind(strand.conversation, 1)
-        deletePlace.bind(strand.sender, 2)
-        deletePlace.bind(row.id, 3)
-        try deletePlace.run()
     }
 }

@@ -3,7 +3,7 @@ import ChatProtocol
 import GRDB
 
 /// Finds what is too old, on the writer's thread. Times rise along the log with the ids, so that a time is an id; and only
-/// what is in the table of places is looked at, so that no entry is in the memory of the tail when it goes.
+/// what is in the index of places is looked at, so that no entry is in the memory of the tail when it goes.
 final class ExpiryReader {
     private let findFrom: PreparedStatement
     private let rooms: PreparedStatement
@@ -11,7 +11,8 @@ final class ExpiryReader {
     private let findMark: PreparedStatement
     private let findEnd: PreparedStatement
     private let ofTwo: PreparedStatement
-    private let ofRoom: PreparedStatement
+    private let runs: RunReader
+    private let findEntry: PreparedStatement
 
     /// Entries of a step, a few milliseconds, for which a message may have to wait.
     static let piece = 64
@@ -29,10 +30,6 @@ final class ExpiryReader {
         FROM entries e LEFT JOIN conversations c ON c.id = e.conversation
         WHERE e.id > ? AND e.id <= ? AND e.kind < 16 ORDER BY e.id LIMIT ?
         """
-    static let ofRoomSQL = """
-        SELECT \(EntryRow.columns(of: "e")) FROM places p CROSS JOIN entries e ON e.id = p.id
-        WHERE p.conversation = ? AND p.sender = 0 AND p.id <= ? ORDER BY p.id LIMIT ?
-        """
 
     init(_ database: Database) throws {
         findFrom = try PreparedStatement(database, ExpiryReader.fromSQL)
@@ -41,7 +38,8 @@ final class ExpiryReader {
         findMark = try PreparedStatement(database, ExpiryReader.markSQL)
         findEnd = try PreparedStatement(database, ExpiryReader.endSQL)
         ofTwo = try PreparedStatement(database, ExpiryReader.ofTwoSQL)
-        ofRoom = try PreparedStatement(database, ExpiryReader.ofRoomSQL)
+        runs = RunReader(database)
+        findEntry = try PreparedStatement(database, ConversationList.entrySQL)
     }
 
     /// Whether there are rooms that keep their messages for some days.
@@ -51,7 +49,7 @@ final class ExpiryReader {
 
     /// - Parameters:
     ///   - time: now, in milliseconds since 1970.
-    ///   - placed: entries up to here are in the table of places.
+    ///   - placed: entries up to here are in the index of places.
     func plan(at time: Int64, _ retention: Retention, placed: Int64) throws(SQLiteFailure) -> ExpiryPass {
         var limits: [Retention: Int64] = [.forever: 0]
         func limit(_ retention: Retention) throws(SQLiteFailure) -> Int64 {
@@ -78,11 +76,12 @@ final class ExpiryReader {
         var found: [ExpiredEntry] = []
         var looked = 0
         while let room = pass.rooms.last, looked < ExpiryReader.roomsLookedAt {
-            ofRoom.bind(room.conversation, 1)
-            ofRoom.bind(room.limit, 2)
-            ofRoom.bind(Int64(ExpiryReader.piece - found.count), 3)
-            defer { ofRoom.reset() }
-            while try ofRoom.step() { found.append(ExpiredEntry(row: EntryRow(ofRoom))) }
+            try runs.ascend(.room(room.conversation), above: 0, below: room.limit + 1) { (ids) throws(SQLiteFailure) in
+                for id in ids where found.count < ExpiryReader.piece {
+                    if let row = try entry(id) { found.append(ExpiredEntry(row: row)) }
+                }
+                return found.count < ExpiryReader.piece
+            }
             // There may be more of it.
             if found.count == ExpiryReader.piece { break }
             pass.rooms.removeLast()
@@ -110,6 +109,12 @@ final class ExpiryReader {
         }
         pass.mark = found.count == ExpiryReader.piece ? found.last?.row.id ?? end : end
         return found
+    }
+
+    private func entry(_ id: Int64) throws(SQLiteFailure) -> EntryRow? {
+        findEntry.bind(id, 1)
+        defer { findEntry.reset() }
+        return try findEntry.step() ? EntryRow(findEntry) : nil
     }
 
     /// The last entry that is older than a time; 0: none is. Ids may leave millions out.

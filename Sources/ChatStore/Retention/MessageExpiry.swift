@@ -10,7 +10,7 @@ final class MessageExpiry {
     /// Looking for them is to begin, and what time it is.
     private var wanted: Int64?
     private var pass: ExpiryPass?
-    /// The newest entry when that was first asked for: what is to go must be in the table of places.
+    /// The newest entry when that was first asked for: what is to go must be in the index of places.
     private var newest: Int64?
     private var waiting: [@Sendable (_ isDone: Bool) -> Void] = []
     private var started: UInt64 = 0
@@ -51,7 +51,7 @@ final class MessageExpiry {
         if hasRooms || retention != .forever { begin(now: now) }
     }
 
-    /// Up to where the table of places has to go before anything is planned; nil: that does not matter.
+    /// Up to where the index of places has to go before anything is planned; nil: that does not matter.
     func wantedPlaces(newest: Int64) -> Int64? {
         guard wanted != nil else { return nil }
         self.newest = self.newest ?? newest
@@ -72,7 +72,7 @@ final class MessageExpiry {
     }
 
     /// The next entries to go. Must be called inside a transaction; `committed` tells that it lasts.
-    /// - Parameter placed: entries up to here are in the table of places.
+    /// - Parameter placed: entries up to here are in the index of places.
     func next(placed: Int64) throws(SQLiteFailure) -> (entries: [ExpiredEntry], pass: ExpiryPass)? {
         let planned: ExpiryPass?
         if let wanted {

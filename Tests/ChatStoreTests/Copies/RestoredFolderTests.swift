@@ -84,9 +84,9 @@ struct RestoredFolderTests {
         for _ in 1...3 { try await store.send("before", from: ids[0], to: ids[1]) }
         let identity = store.identity
         store.close()
-        // What the backup's table of places lacks is in the log.
+        // What the backup's index of places lacks is in the log.
         let file = try DatabaseQueue(path: folder.data + "/chat.db")
-        try await file.write { try $0.execute(sql: "DELETE FROM places WHERE id = 2") }
+        try await file.write { try $0.execute(sql: "UPDATE runs SET ids = x'02'") }
         try file.close()
         let later = Timestamp(milliseconds: moment.milliseconds + 10_000)
         try RestoredStore.renew(
@@ -100,5 +100,29 @@ struct RestoredFolderTests {
         #expect(try await restored.send("after", from: ids[0], to: ids[1]).sentID == 1_010_004)
         let texts = try await restored.history(of: ids[1], with: .account(ids[0]), HistoryRange(limit: 9))
         #expect(texts.map { String(decoding: $0.text, as: UTF8.self) } == ["after", "before", "before", "before"])
+    }
+
+    @Test("S5.5 a restored log of an earlier schema has all its places when it is brought up to date", arguments: 5...9)
+    func renewedEarlier(_ schema: Int) async throws {
+        let folder = try TestFolder()
+        try folder.makeEarlier(schema: schema)
+        let path = folder.data + "/chat.db"
+        if schema >= 6 {
+            let file = try DatabaseQueue(path: path)
+            try await file.write { try $0.execute(sql: "DELETE FROM places WHERE id = 2") }
+            try file.close()
+        }
+        let later = Timestamp(milliseconds: moment.milliseconds + 10_000)
+        try RestoredStore.renew(file: path, made: moment, now: later, endsSessions: false)
+        let restored = try folder.openStore()
+        defer { restored.close() }
+        let ids = try restored.allAccounts().map(\.id).sorted()
+        #expect(try await restored.placesThatDisagree() == 0)
+        #expect(try await restored.placed() == (schema < 6 ? 3 : 1_010_003, 3))
+        #expect(try await restored.send("after", from: ids[0], to: ids[1]).sentID == 1_010_004)
+        let history = try await restored.history(of: ids[1], with: .account(ids[0]), HistoryRange(limit: 9))
+        #expect(history.map(\.string) == ["after", "three", "two", "one"])
+        try await restored.placeAll()
+        #expect(try await restored.placesThatDisagree() == 0)
     }
 }
