@@ -19,12 +19,17 @@ COUNTS ?= --instructions
 # everything that is built for use: another set would build all anew.
 # The run-time half of Swift's exclusivity checks is left to the tests, which are built with it: it costs a sixth of the
 # instructions a request.
-RELEASE_FLAGS ?= -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked $(LINK_FLAGS)
+RELEASE_FLAGS ?= -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked $(LINK_FLAGS) $(ARCHIVE_FLAGS)
 # Of a program that has just started, pages of its own file are most of what is resident. lld packs the relocations,
 # which the loader has to read, into a hundredth (glibc from 2.36 on understands that), and leaves out the names of
 # functions that no library asks for.
 LINK_FLAGS := -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic $(shell getconf GNU_LIBC_VERSION 2>/dev/null | \
 	awk -F '[ .]' '$$2 > 2 || $$3 >= 36 { print "-Xlinker -z -Xlinker pack-relative-relocs" }')
+# Of the C++ library Swift's runtime uses a little, but what is loaded of the shared one is 1.4 MiB: a folder that has
+# nothing but its archive is searched first.
+ARCHIVES := $(CURDIR)/.build/archives
+ARCHIVE_FLAGS = -Xlinker -L$(shell mkdir -p '$(ARCHIVES)' && \
+	ln -sf "$$(clang -print-file-name=libstdc++.a)" '$(ARCHIVES)' && echo '$(ARCHIVES)')
 # What the smoke test runs: the programs for use if they have been built, otherwise those that the tests use.
 CONFIGURATION ?= $(if $(wildcard .build/release/chat-server),release,debug)
 

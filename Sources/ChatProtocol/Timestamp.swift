@@ -8,6 +8,23 @@ public struct Timestamp: Sendable, Hashable {
 
     /// As RFC 3339 writes it, in UTC: `2026-11-22T10:00:00.123Z`.
     public func append(to output: inout [UInt8]) {
+        let ofDay = appendSeconds(to: &output)
+        output.append(UInt8(ascii: "."))
+        output.appendDecimal(UInt64(ofDay % 1_000), minimumDigits: 3)
+        output.append(UInt8(ascii: "Z"))
+    }
+
+    /// As RFC 3339 writes it where seconds are enough, in UTC: `2026-11-22T10:00:00Z`.
+    public var inSeconds: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        _ = appendSeconds(to: &bytes)
+        bytes.append(UInt8(ascii: "Z"))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// - Returns: the milliseconds of the day.
+    private func appendSeconds(to output: inout [UInt8]) -> Int64 {
         let perDay: Int64 = 86_400_000
         let days = milliseconds.flooredQuotient(by: perDay)
         let remainder = milliseconds % perDay
@@ -25,9 +42,7 @@ public struct Timestamp: Sendable, Hashable {
         output.appendDecimal(UInt64(ofDay / 60_000 % 60), minimumDigits: 2)
         output.append(UInt8(ascii: ":"))
         output.appendDecimal(UInt64(ofDay / 1_000 % 60), minimumDigits: 2)
-        output.append(UInt8(ascii: "."))
-        output.appendDecimal(UInt64(ofDay % 1_000), minimumDigits: 3)
-        output.append(UInt8(ascii: "Z"))
+        return ofDay
     }
 }
 

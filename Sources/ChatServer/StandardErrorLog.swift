@@ -32,9 +32,6 @@ public struct StandardErrorLog: LogHandler {
     private var ownLevel: Logger.Level?
     var style = Style.current
 
-    /// 2026-11-22T10:00:00.123Z
-    private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
     public init(_ threshold: LogThreshold = LogThreshold(.info)) {
         self.threshold = threshold
     }
@@ -54,9 +51,10 @@ public struct StandardErrorLog: LogHandler {
     }
 
     func line(of event: LogEvent) -> String {
+        // Not by Foundation, which would load its calendars for that.
         var line =
             switch style {
-            case .plain: "\(Date.now.formatted(Self.timeFormat)) \(event.level.rawValue) "
+            case .plain: "\(SystemClock().now()) \(event.level.rawValue) "
             case .journal: "<\(Self.priority(of: event.level))>"
             }
         line += Self.escaped(event.message.description)

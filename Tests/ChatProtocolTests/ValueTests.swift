@@ -99,6 +99,7 @@ import Testing
         ] as [(Int64, String)])
     func `is written as RFC 3339 has it`(milliseconds: Int64, text: String) {
         #expect(Timestamp(milliseconds: milliseconds).description == text)
+        #expect(Timestamp(milliseconds: milliseconds).inSeconds == text.prefix(19) + "Z" || text.hasPrefix("-"))
     }
 
     @Test func `rises day by day through 800 years`() {

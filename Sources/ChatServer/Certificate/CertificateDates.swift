@@ -1,5 +1,5 @@
+import ChatProtocol
 import ChatTLS
-import Foundation
 
 /// A certificate's dates, seen from now.
 enum CertificateDates {
@@ -7,7 +7,7 @@ enum CertificateDates {
 
     /// The time of day, seconds since 1970.
     static var now: Int64 {
-        Int64(Date.now.timeIntervalSince1970.rounded(.down))
+        SystemClock().now().milliseconds / 1_000
     }
 
     /// Whole days until it ends; negative: it has expired, -1 on the first day.
@@ -26,6 +26,6 @@ enum CertificateDates {
 
     /// 2026-11-22T10:00:00Z
     static func text(_ seconds: Int64) -> String {
-        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+        Timestamp(milliseconds: seconds * 1_000).inSeconds
     }
 }

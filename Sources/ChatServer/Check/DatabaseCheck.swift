@@ -1,12 +1,12 @@
+import ChatProtocol
 import ChatStore
-import Foundation
 
 /// The database: whether it is one, of which version, sound, and who is in it that should not be; and the clock beside it.
 struct DatabaseCheck {
     private static let largeLog: Int64 = 64 << 20
     private static let mostNames = 5
     /// The day on which the first version of this program was made, 2026-11-01: no clock is before it.
-    private static let earliest: TimeInterval = 1_793_491_200
+    private static let earliest = Timestamp(milliseconds: 1_793_491_200_000)
 
     private let configuration: ServerConfiguration
     private let isServing: Bool
@@ -117,15 +117,15 @@ struct DatabaseCheck {
     }
 
     private func clock(newest: Int64?) -> Finding {
-        let now = Date.now.timeIntervalSince1970
+        let now = SystemClock().now()
         let cure = "set it: `timedatectl status`"
         guard now > Self.earliest else {
-            return .error(.clock, "the clock is wrong: \(Date.now.formatted(.iso8601))", cure: cure)
+            return .error(.clock, "the clock is wrong: \(now.inSeconds)", cure: cure)
         }
-        let ahead = (newest.map(Double.init) ?? 0) / 1_000 - now
+        let ahead = ((newest ?? 0) - now.milliseconds) / 1_000
         guard ahead < 60 else {
-            return .warning(.clock, "the newest message is \(Int(ahead)) s younger than the clock's time", cure: cure)
+            return .warning(.clock, "the newest message is \(ahead) s younger than the clock's time", cure: cure)
         }
-        return .ok(.clock, "\(Date.now.formatted(.iso8601))")
+        return .ok(.clock, now.inSeconds)
     }
 }

@@ -51,7 +51,7 @@ struct Setting: Sendable {
 
     /// `CHAT_INBOX_MESSAGES`
     var variable: String {
-        "CHAT_" + key.uppercased().replacing("-", with: "_")
+        "CHAT_" + key.uppercased().map { $0 == "-" ? "_" : $0 }
     }
 
     var flag: String {
