@@ -240,9 +240,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func start(_ slot: ReplySlot, _ request: consuming Request) {
         let address = ReplyAddress(mailbox: mailbox, connection: id, slot: slot)
         let command = request.command.name
-        let started = service.start(request, bound: machine.binding, origin: origin, address: address)
+        var started = service.start(request, bound: machine.binding, origin: origin, address: address)
         machine.bind(started.binding)
-        if let outcome = started.outcome {
+        if let outcome = started.outcome.take() {
             meter.answered(command, outcome.reply)
             machine.completed(slot, outcome)
         } else {

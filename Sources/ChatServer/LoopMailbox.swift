@@ -112,7 +112,18 @@ final class LoopMailbox: ReplyMailbox {
         counts?.noteTime()
         flushing { touched in
             for delivery in deliveries {
-                touch(delivery.connection, &touched) { $0.completed(delivery.slot, delivery.outcome) }
+                guard let connection = state.value.connections[delivery.connection] else { continue }
+                if !connection.isTouched { connection.noteUnsent() }
+                connection.completed(delivery.slot, delivery.outcome)
+                if connection.isTouched { continue }
+                if connection.machine.awaitsOutcome {
+                    // More of this batch may be for it, which goes out together.
+                    connection.isTouched = true
+                    touched.append(connection)
+                } else {
+                    // At once, while it is in the processor's cache.
+                    connection.proceedAndFlush()
+                }
             }
         } goingOn: {
             $0.proceedAndFlush()

@@ -171,6 +171,11 @@ public struct ServerSession: ~Copyable {
         return waiting.take()
     }
 
+    /// A request has started whose outcome has not come.
+    public var awaitsOutcome: Bool {
+        mutating get { exclusive != nil || sendsInFlight > 0 }
+    }
+
     /// The binding changes as soon as a request has started, so that the next one sees it.
     public mutating func bind(_ change: BindingChange) {
         switch change {
