@@ -111,10 +111,11 @@ final class LoopMailbox: ReplyMailbox {
     private func take(_ deliveries: [Delivery]) {
         counts?.noteTime()
         flushing { touched in
-            for delivery in deliveries {
-                guard let connection = state.value.connections[delivery.connection] else { continue }
+            // By place: to go over the elements copies each of them, and all its references, once more.
+            for place in deliveries.indices {
+                guard let connection = state.value.connections[deliveries[place].connection] else { continue }
                 if !connection.isTouched { connection.noteUnsent() }
-                connection.completed(delivery.slot, delivery.outcome)
+                connection.completed(deliveries[place].slot, deliveries[place].outcome)
                 if connection.isTouched { continue }
                 if connection.machine.awaitsOutcome {
                     // More of this batch may be for it, which goes out together.
