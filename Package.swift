@@ -39,9 +39,8 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
-        // The bottom: the C shim over the system's OpenSSL, a call of Linux, and the protocol.
+        // The bottom: the C shim over the system's OpenSSL, and the protocol.
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
-        .target(name: "CThread"),
         .target(name: "ChatProtocol", swiftSettings: strict),
 
         // Inside: what the service is, whatever carries and stores it.
@@ -49,7 +48,7 @@ let package = Package(
             name: "ChatCore", dependencies: ["ChatProtocol", coreMetrics, logging, metrics], swiftSettings: strict),
 
         // Adapters.
-        .target(name: "ChatCrypto", dependencies: ["ChatCore", "COpenSSL", "CThread"], swiftSettings: strict),
+        .target(name: "ChatCrypto", dependencies: ["ChatCore", "COpenSSL"], swiftSettings: strict),
         .target(
             name: "ChatStore", dependencies: ["ChatCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
@@ -104,7 +103,7 @@ let package = Package(
             name: "ChatCoreTests", dependencies: ["ChatCore", "ChatProtocol", "ChatTestSupport", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "ChatCryptoTests", dependencies: ["ChatCore", "ChatCrypto", "COpenSSL", "CThread"], swiftSettings: strict),
+            name: "ChatCryptoTests", dependencies: ["ChatCore", "ChatCrypto", "COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "ChatStoreTests",
             dependencies: [

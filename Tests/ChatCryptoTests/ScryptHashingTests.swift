@@ -1,4 +1,3 @@
-import CThread
 import ChatCore
 import ChatProtocol
 import Glibc
@@ -100,27 +99,6 @@ struct ScryptHashingTests {
         for _ in 0..<512 { try queue.add(job) }
         #expect(throws: HashingError.busy(retryAfter: 128)) { try queue.add(job) }
         queue.close()
-    }
-
-    @Test("S3.2: hashing gives way to all else, and where the kernel lets it choose, soon")
-    func priority() throws {
-        let queue = HashingQueue(threads: 1, secondsOfOne: 0.5)
-        let seen = Mutex<(nice: CInt, slice: UInt64)?>(nil)
-        let thread = try #require(HashingThread(queue))
-        let look = { @Sendable in
-            // On Linux 0 names the calling thread (getpriority(2), notes).
-            seen.withLock { $0 = (getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0), cthread_slice()) }
-            return true
-        }
-        try queue.add(HashingJob(source: source, run: look, drop: {}))
-        while seen.withLock({ $0 == nil }) { sched_yield() }
-        queue.close()
-        thread.join()
-        let found = try #require(seen.withLock { $0 })
-        #expect(found.nice == 10)
-        // Linux has it from 6.12 on.
-        #expect(found.slice == HashingThread.slice || found.slice == 0)
-        if cthread_slice() != 0 { #expect(found.slice < cthread_slice()) }
     }
 
     @Test("S3.2: a login that nobody waits for any more is dropped before the work")
