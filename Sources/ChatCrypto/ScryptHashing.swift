@@ -16,8 +16,15 @@ public final class ScryptHashing: PasswordHashing {
     ///   bounded.
     /// - Throws: `HashingError.failed` when the system gives no thread.
     public convenience init(policy: ScryptPolicy = .standard, limitsSources: Bool = true) throws(HashingError) {
-        let count = max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 4))
+        let count = Self.threads(onCores: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         try self.init(policy: policy, threads: count, limitsSources: limitsSources)
+    }
+
+    /// One core is left to all else. Low priority alone is not enough: where all cores are busy, the kernel's own threads
+    /// that bring a sync to the disk may wait behind a hash for milliseconds, and whoever sends with them
+    /// (docs/performance.md, P8).
+    static func threads(onCores cores: Int) -> Int {
+        max(1, min(cores - 1, 4))
     }
 
     init(policy: ScryptPolicy, threads count: Int, limitsSources: Bool = true) throws(HashingError) {

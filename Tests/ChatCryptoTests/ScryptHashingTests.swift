@@ -101,6 +101,11 @@ struct ScryptHashingTests {
         queue.close()
     }
 
+    @Test("S3.2: hashing leaves a core to all else, and takes no more than four")
+    func threads() {
+        #expect([0, 1, 2, 3, 4, 5, 64].map { ScryptHashing.threads(onCores: $0) } == [1, 1, 1, 2, 3, 4, 4])
+    }
+
     @Test("S3.2: a login that nobody waits for any more is dropped before the work")
     func notWanted() async throws {
         let hashing = try hashing()
