@@ -77,7 +77,9 @@ struct MigrationTests {
                     """)
         }
         try file.close()
-        let store = try folder.openStore(.behind(by: 10_000))
+        var options = StoreOptions.behind(by: 10_000)
+        options.quietMilliseconds = 3_600_000
+        let store = try folder.openStore(options)
         defer { store.close() }
         #expect(try await store.placed() == (version < 6 ? 1_009_000 : 1_008_000, 1_009_000))
         #expect(try await store.placesThatDisagree() == 0)

@@ -38,7 +38,7 @@ struct TerminalTests {
             try await terminal.enter("$CLIENT login messi")
             try await terminal.wait(for: "Password:")
             try await terminal.enter("surabaya")
-            let screen = try await terminal.wait(for: "username messi logged in")
+            let screen = try await terminal.wait(for: "username messi logged in\nready>")
             #expect(!screen.contains("surabaya"))
             try await expectEcho(terminal)
         }

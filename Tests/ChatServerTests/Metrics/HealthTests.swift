@@ -26,7 +26,9 @@ struct HealthTests {
         #expect(try await HTTPClient.get("/metrics", at: metrics).sample("chat_draining") == 1)
         try await slow.close()
         await stopping.value
-        await #expect(throws: (any Error).self) { _ = try await HTTPClient.get("/health", at: metrics) }
+        // Whoever has the port by now, it is not this server.
+        let after = try? await HTTPClient.get("/health", at: metrics)
+        #expect(after?.body != "draining\n")
     }
 
     private static func problem(of health: ServerHealth) async throws -> ServerHealth.Problem? {
