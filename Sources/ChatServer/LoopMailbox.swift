@@ -111,9 +111,14 @@ final class LoopMailbox: ReplyMailbox {
     private func take(_ deliveries: [Delivery]) {
         counts?.noteTime()
         flushing { touched in
-            // By place: to go over the elements copies each of them, and all its references, once more.
+            // Outcomes of one connection mostly come in a row: it is looked for once.
+            var last: ConnectionHandler?
+            // In their place: to go over the elements copies each of them, and all its references, once more.
+            let deliveries = deliveries.span
             for place in deliveries.indices {
-                guard let connection = state.value.connections[deliveries[place].connection] else { continue }
+                let id = deliveries[place].connection
+                if last?.id != id { last = state.value.connections[id] }
+                guard let connection = last else { continue }
                 if !connection.isTouched { connection.noteUnsent() }
                 connection.completed(deliveries[place].slot, deliveries[place].outcome)
                 if connection.isTouched { continue }
@@ -122,8 +127,9 @@ final class LoopMailbox: ReplyMailbox {
                     connection.isTouched = true
                     touched.append(connection)
                 } else {
-                    // At once, while it is in the processor's cache.
+                    // At once, while it is in the processor's cache. It may be gone afterwards.
                     connection.proceedAndFlush()
+                    last = nil
                 }
             }
         } goingOn: {

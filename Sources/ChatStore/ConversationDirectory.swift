@@ -29,8 +29,12 @@ struct Member: Hashable {
 /// After a rollback all of it is forgotten: what was learnt inside the transaction never happened.
 final class ConversationDirectory {
     private var ids: [AccountPair: Int64] = [:]
+    /// The one of `ids` that was asked for last: messages of one sender mostly come in a row.
+    private var lastPair: (pair: AccountPair, id: Int64)?
     /// Members whose `unread_from` is known to be set.
     private var unread: Set<Member> = []
+    /// The one of `unread` that was asked for last.
+    private var lastUnread: Member?
     /// Accounts that are known to be in a room.
     private var present: Set<Member> = []
 
@@ -57,7 +61,11 @@ final class ConversationDirectory {
 
     /// The number of the conversation, nil when there is none yet.
     func conversation(_ pair: AccountPair) throws(SQLiteFailure) -> Int64? {
-        if let known = ids[pair] { return known }
+        if let lastPair, lastPair.pair == pair { return lastPair.id }
+        if let known = ids[pair] {
+            lastPair = (pair, known)
+            return known
+        }
         find.bind(pair.low, 1)
         find.bind(pair.high, 2)
         guard let id = try find.firstInteger() else { return nil }
@@ -80,7 +88,11 @@ final class ConversationDirectory {
 
     /// An entry came that the member has not read.
     func entryAdded(_ entry: Int64, for member: Member) throws(SQLiteFailure) {
-        guard !unread.contains(member) else { return }
+        if member == lastUnread { return }
+        guard !unread.contains(member) else {
+            lastUnread = member
+            return
+        }
         setUnread.bind(entry, 1)
         setUnread.bind(member.account, 2)
         setUnread.bind(member.conversation, 3)
@@ -92,6 +104,7 @@ final class ConversationDirectory {
     /// The member's mark was raised: the database knows what is unread now.
     func markRaised(_ member: Member) {
         unread.remove(member)
+        lastUnread = nil
     }
 
     /// Whether the account is in the room.
@@ -117,7 +130,9 @@ final class ConversationDirectory {
 
     func forgetAll() {
         ids.removeAll()
+        lastPair = nil
         unread.removeAll()
+        lastUnread = nil
         present.removeAll()
     }
 
