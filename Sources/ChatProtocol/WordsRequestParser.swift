@@ -117,11 +117,15 @@ struct WordCursor {
     private var position = 0
 
     mutating func next(in line: RawSpan) -> Range<Int>? {
-        while position < line.byteCount, line.byte(at: position) == UInt8(ascii: " ") { position += 1 }
-        guard position < line.byteCount else { return nil }
-        let start = position
+        guard let start = start(in: line) else { return nil }
         position = line.firstIndex(of: UInt8(ascii: " "), from: start) ?? line.byteCount
         return start..<position
+    }
+
+    /// Where the next word begins; nil where only spaces are left.
+    private mutating func start(in line: RawSpan) -> Int? {
+        while position < line.byteCount, line.byte(at: position) == UInt8(ascii: " ") { position += 1 }
+        return position < line.byteCount ? position : nil
     }
 
     mutating func required(in line: RawSpan) throws(ErrorCode) -> Range<Int> {
@@ -140,7 +144,7 @@ struct WordCursor {
 
     /// All that is left but the spaces around it; at least one byte.
     mutating func rest(in line: RawSpan) throws(ErrorCode) -> Range<Int> {
-        let start = try required(in: line).lowerBound
+        guard let start = start(in: line) else { throw .badRequest }
         var end = line.byteCount
         while line.byte(at: end - 1) == UInt8(ascii: " ") { end -= 1 }
         position = line.byteCount
