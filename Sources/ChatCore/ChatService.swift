@@ -172,9 +172,25 @@ public final class ChatService: Sendable {
                 return Started(binding: binding, outcome: Outcome(.failure(.sessionNotFound, retryAfter: nil)))
             }
         }
+        let handler = CommandTable.handler(of: name)
+        if case .append(let append) = handler, let session {
+            return Started(binding: binding, outcome: run(append, request, session, address))
+        }
         let call = CommandCall(
             request: request, session: session, bound: bound ?? session, origin: origin, address: address)
-        return Started(binding: binding, outcome: run(CommandTable.handler(of: name), call, address))
+        return Started(binding: binding, outcome: run(handler, call, address))
+    }
+
+    private func run(
+        _ append: (ChatService, Request, Session, ReplyAddress) throws(ServiceError) -> Void, _ request: Request,
+        _ session: Session, _ address: ReplyAddress
+    ) -> Outcome? {
+        do throws(ServiceError) {
+            try append(self, request, session, address)
+            return nil
+        } catch {
+            return failure(error, of: request.command.name)
+        }
     }
 
     /// Does what had to wait for a reply to be written, and delivers `followUpCompleted` by an outcome for the slot.
@@ -200,27 +216,23 @@ public final class ChatService: Sendable {
             do throws(ServiceError) {
                 return try answer(self, call)
             } catch {
-                return failure(error, of: call)
+                return failure(error, of: call.request.command.name)
             }
         case .subscription(let answer):
             do throws(ServiceError) {
                 return try answer(self, call, address)
             } catch {
-                return failure(error, of: call)
+                return failure(error, of: call.request.command.name)
             }
-        case .append(let append):
-            do throws(ServiceError) {
-                try append(self, call, address)
-                return nil
-            } catch {
-                return failure(error, of: call)
-            }
+        case .append:
+            // All of these need a session, and have been run without a call.
+            return failure(ServiceError(.internalError), of: call.request.command.name)
         case .deferred(let answer):
             Task {
                 do throws(ServiceError) {
                     deliver(try await answer(self, call), to: address)
                 } catch {
-                    deliver(failure(error, of: call), to: address)
+                    deliver(failure(error, of: call.request.command.name), to: address)
                 }
             }
             return nil
@@ -231,11 +243,11 @@ public final class ChatService: Sendable {
         address.mailbox.deliver([Delivery(connection: address.connection, slot: address.slot, outcome: outcome)])
     }
 
-    private func failure(_ error: ServiceError, of call: CommandCall) -> Outcome {
+    private func failure(_ error: ServiceError, of command: CommandName) -> Outcome {
         if let cause = error.cause {
             logger.error(
                 "a command failed",
-                metadata: ["command": "\(call.request.command.name.rawValue)", "cause": "\(cause)"])
+                metadata: ["command": "\(command.rawValue)", "cause": "\(cause)"])
         }
         return Outcome(error.reply)
     }

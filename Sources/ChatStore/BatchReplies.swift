@@ -11,10 +11,10 @@ struct BatchReplies {
         self.expected = expected
     }
 
-    mutating func add(_ address: ReplyAddress, _ reply: Reply) {
+    mutating func add(_ address: ReplyAddress, _ reply: consuming Reply) {
         if boxes.isEmpty || boxes[last].mailbox !== address.mailbox { last = place(of: address.mailbox) }
         boxes[last].deliveries.append(
-            Delivery(connection: address.connection, slot: address.slot, outcome: Outcome(reply)))
+            Delivery(connection: address.connection, slot: address.slot, outcome: Outcome(consume reply)))
     }
 
     func deliver() {

@@ -15,7 +15,7 @@ enum RefRemoval {
             },
             // The next start tries again.
             fail: { _ in })
-        _ = writer.queue.add(.job(job))
+        _ = writer.queue.add(job)
     }
 
     /// Must be called inside a transaction.

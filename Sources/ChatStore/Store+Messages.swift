@@ -3,11 +3,11 @@ import ChatProtocol
 import GRDB
 
 extension Store {
-    public func append(_ draft: Draft) {
+    public func append(_ draft: consuming Draft) {
         add(draft, wakes: true)
     }
 
-    public func gather(_ draft: Draft) {
+    public func gather(_ draft: consuming Draft) {
         add(draft, wakes: false)
     }
 
@@ -15,11 +15,11 @@ extension Store {
         writer.queue.wake()
     }
 
-    private func add(_ draft: Draft, wakes: Bool) {
-        guard !writer.queue.add(.draft(draft), wakes: wakes) else { return }
+    private func add(_ draft: consuming Draft, wakes: Bool) {
+        guard let refused = writer.queue.add(draft, wakes: wakes) else { return }
         let outcome = Outcome(.failure(.internalError))
-        draft.reply.mailbox.deliver([
-            Delivery(connection: draft.reply.connection, slot: draft.reply.slot, outcome: outcome)
+        refused.reply.mailbox.deliver([
+            Delivery(connection: refused.reply.connection, slot: refused.reply.slot, outcome: outcome)
         ])
     }
 

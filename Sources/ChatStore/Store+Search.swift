@@ -29,7 +29,7 @@ extension Store {
                 return JobResult {}
             },
             fail: { _ in })
-        _ = writer.queue.add(.job(job))
+        _ = writer.queue.add(job)
     }
 
     /// As `maintain`, whenever the text was changed; returns when the files are clean, or the store is closed.
@@ -46,7 +46,7 @@ extension Store {
                     return JobResult {}
                 },
                 fail: { _ in end() })
-            if !writer.queue.add(.job(job)) { end() }
+            if !writer.queue.add(job) { end() }
         }
     }
 }

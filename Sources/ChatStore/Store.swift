@@ -111,7 +111,7 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
     /// Calls `body` when the writer's thread gets to it, which shows that it lives; nothing is written.
     public func ping(_ body: @escaping @Sendable () -> Void) {
         let job = WriteJob(run: { _ in JobResult(completion: body) }, fail: { _ in body() })
-        if !writer.queue.add(.job(job)) { body() }
+        if !writer.queue.add(job) { body() }
     }
 
     /// Runs a change on the writer's thread; returns when it is committed.
@@ -132,7 +132,7 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
                     return JobResult(entries: entries) { continuation.resume(returning: .success(value)) }
                 },
                 fail: { continuation.resume(returning: .failure($0)) })
-            if !writer.queue.add(.job(job)) { continuation.resume(returning: .failure(.closed)) }
+            if !writer.queue.add(job) { continuation.resume(returning: .failure(.closed)) }
         }
         return try result.get()
     }

@@ -44,20 +44,35 @@ final class WorkQueue: Sendable {
     /// Texts and refs of the drafts that wait, and `bytesOfDraft` for each.
     var queuedBytes: Int { bytes.load(ordering: .relaxed) }
 
-    /// Never waits for the disk. False: the queue is closed and the work was not taken.
-    /// - Parameter wakes: false leaves a sleeping writer asleep until `wake`.
-    func add(_ work: Work, wakes: Bool = true) -> Bool {
-        if case .draft(let draft) = work { bytes.add(WorkQueue.size(of: draft), ordering: .relaxed) }
+    /// Never waits for the disk. False: the queue is closed and the job was not taken.
+    func add(_ job: WriteJob) -> Bool {
         let (isTaken, isAsleep) = state.withLock { state in
             guard !state.isClosed else { return (false, false) }
-            state.waiting.append(work)
-            guard wakes else { return (true, false) }
+            state.waiting.append(.job(job))
             defer { state.isWriterAsleep = false }
             return (true, state.isWriterAsleep)
         }
         if isAsleep { wakeUp.signal() }
-        if !isTaken, case .draft(let draft) = work { done(draft) }
         return isTaken
+    }
+
+    /// Never waits for the disk. Moves the draft, which is not copied on its way.
+    /// - Parameter wakes: false leaves a sleeping writer asleep until `wake`.
+    /// - Returns: the draft, if the queue is closed and did not take it.
+    func add(_ draft: consuming Draft, wakes: Bool) -> Draft? {
+        let size = WorkQueue.size(of: draft)
+        bytes.add(size, ordering: .relaxed)
+        var left: Draft? = consume draft
+        let isAsleep = state.withLock { state in
+            guard !state.isClosed, let taken = left.take() else { return false }
+            state.waiting.append(.draft(taken))
+            guard wakes else { return false }
+            defer { state.isWriterAsleep = false }
+            return state.isWriterAsleep
+        }
+        if isAsleep { wakeUp.signal() }
+        if left != nil { bytes.subtract(size, ordering: .relaxed) }
+        return left
     }
 
     /// Wakes the writer if it sleeps over work.

@@ -95,7 +95,7 @@ struct LogWriterTests {
                     try body(context)
                     return JobResult { completed.add(1, ordering: .relaxed) }
                 }, fail: { error in failed.withLock { $0.append(error) } })
-            #expect(store.writer.queue.add(.job(job)))
+            #expect(store.writer.queue.add(job))
         }
         await hold(store.writer, until: gate)
         store.append(draft("one", ids, mailbox, slot: 0))
@@ -132,7 +132,7 @@ struct LogWriterTests {
                     try body(context)
                     return JobResult {}
                 }, fail: { _ in })
-            #expect(store.writer.queue.add(.job(job)))
+            #expect(store.writer.queue.add(job))
         }
         await hold(store.writer, until: gate)
         for slot in 0..<count { store.append(draft("\(slot)", ids, mailbox, slot: slot)) }
@@ -168,7 +168,7 @@ struct LogWriterTests {
                     gate.wait()
                     return JobResult {}
                 }, fail: { _ in })
-            #expect(writer.queue.add(.job(job)))
+            #expect(writer.queue.add(job))
         }
     }
 

@@ -45,7 +45,8 @@ enum CommandHandler: Sendable {
     /// As `immediate`, and has to know which connection asks.
     case subscription(@Sendable (ChatService, CommandCall, ReplyAddress) throws(ServiceError) -> Outcome)
     /// Goes into the log; the answer comes with the commit. An error answers at once.
-    case append(@Sendable (ChatService, CommandCall, ReplyAddress) throws(ServiceError) -> Void)
+    /// It is given no `CommandCall`, which would be a copy of the request and all its references.
+    case append(@Sendable (ChatService, Request, Session, ReplyAddress) throws(ServiceError) -> Void)
     /// Waits for the store or for a hash, off the event loop.
     case deferred(@Sendable (ChatService, CommandCall) async throws(ServiceError) -> Outcome)
 }

@@ -6,11 +6,9 @@ enum MessageCommands {
     ///
     /// The send path: no String, no Task, no future; the checks in the order of PROTOCOL.md section 2.
     static func send(
-        _ service: ChatService, _ call: CommandCall, _ address: ReplyAddress
+        _ service: ChatService, _ request: Request, _ session: Session, _ address: ReplyAddress
     ) throws(ServiceError) {
-        guard case .send(let to, let text, let ref) = call.request.command, let session = call.session else {
-            throw ServiceError(.internalError)
-        }
+        guard case .send(let to, let text, let ref) = request.command else { throw ServiceError(.internalError) }
         let now = service.clock.now()
         try service.storage.check(session.account, at: now)
         guard text.count <= ProtocolLimits.messageBytes else { throw ServiceError(.messageTooLong) }

@@ -14,11 +14,11 @@ public protocol MessageLog: LogReading, Correspondence, HandedPlaces, MessageCha
     ///
     /// Drafts of one caller enter the log in the order of the calls. The outcome goes to `draft.reply` after the
     /// commit was synced, all outcomes of a commit to one mailbox in one call.
-    func append(_ draft: Draft)
+    func append(_ draft: consuming Draft)
 
     /// As `append`, but the writer need not begin before `commitGathered`: so the drafts that one turn of an event
     /// loop brings are committed together, and the writer is woken once for all.
-    func gather(_ draft: Draft)
+    func gather(_ draft: consuming Draft)
 
     /// Begins the commit of what was gathered.
     func commitGathered()
@@ -56,7 +56,7 @@ public enum ReadMark: Hashable, Sendable {
 
 extension MessageLog {
     /// A log that has no writer to wake.
-    public func gather(_ draft: Draft) {
+    public func gather(_ draft: consuming Draft) {
         append(draft)
     }
 

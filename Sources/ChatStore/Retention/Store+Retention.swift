@@ -11,7 +11,7 @@ extension Store: MessageRetention {
             },
             fail: { _ in })
         // Where the store is closing it does not matter any more.
-        _ = writer.queue.add(.job(job))
+        _ = writer.queue.add(job)
     }
 
     public func setRetention(_ retention: Retention?, of room: ConversationID) async throws(StoreError) {
@@ -42,7 +42,7 @@ extension Store: MessageRetention {
                     return JobResult {}
                 },
                 fail: { _ in continuation.resume(returning: false) })
-            if !writer.queue.add(.job(job)) { continuation.resume(returning: false) }
+            if !writer.queue.add(job) { continuation.resume(returning: false) }
         }
         guard isDone else { throw .closed }
     }
