@@ -79,6 +79,25 @@ struct LogWriterTests {
         #expect(store.counters.rollbacks == 4)
     }
 
+    @Test("the conversation of several drafts that are rolled back together is made anew")
+    func rolledBackTogether() async throws {
+        let folder = try TestFolder()
+        let store = try folder.openStore()
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        let mailbox = InMemoryMailbox()
+        let gate = Semaphore()
+        try await store.limitPages(to: 1)
+        await hold(store.writer, until: gate)
+        let long = String(repeating: "x", count: 16_384)
+        for slot in 0..<3 { store.append(draft(long, ids, mailbox, slot: slot)) }
+        gate.signal()
+        #expect(await mailbox.deliveries(3).map(\.outcome.reply) == Array(repeating: .failure(.storageFull), count: 3))
+        try await store.limitPages(to: 1_000_000)
+        #expect(try await store.send("after", from: ids[0], to: ids[1]).sentID != nil)
+        #expect(try await store.unread(of: ids[1]).map(\.string) == ["after"])
+    }
+
     @Test("a job that fails harms neither the drafts nor the jobs beside it")
     func failingJob() async throws {
         let folder = try TestFolder()
