@@ -20,7 +20,9 @@ import Testing
             let received = theirs.makePromise(of: [UInt8].self)
             _ = try await connect(theirs, to: server) { channel in
                 // From one event loop to the other: the threads of tasks may all be busy with other tests.
-                full.futureResult.whenSuccess { channel.setOption(.autoRead, value: true).whenFailure { sent.fail($0) } }
+                full.futureResult.whenSuccess {
+                    channel.setOption(.autoRead, value: true).whenFailure { sent.fail($0) }
+                }
                 let tls = TLSHandler(context: try Identity.shared.clientContext(), serverHostname: "localhost")
                 try channel.pipeline.syncOperations.addHandlers(tls, Collector(done: received))
             }
