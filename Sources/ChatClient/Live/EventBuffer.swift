@@ -16,6 +16,8 @@ final class EventBuffer: Sendable {
         var bytes = 0
         var mostBytes = 0
         var isHeld = false
+        /// Events so far.
+        var heard = 0
         var end: ClientError?
         var read: (@Sendable () -> Void)?
         /// Settled at the next arrival.
@@ -26,6 +28,8 @@ final class EventBuffer: Sendable {
     private let state = Mutex(State())
     /// Settled when reading stops for the first time.
     let wasHeld = Eventual<Void>()
+    /// Settled when nothing more can come, though what came may not have been taken yet.
+    let end = Eventual<Void>()
 
     /// - Parameter limit: in bytes of the events as they came.
     init(limit: Int) {
@@ -34,6 +38,9 @@ final class EventBuffer: Sendable {
 
     /// The most that ever waited here.
     var mostBytes: Int { state.withLock { $0.mostBytes } }
+
+    /// How many events have come.
+    var heard: Int { state.withLock { $0.heard } }
 
     // MARK: The connection's side
 
@@ -46,6 +53,7 @@ final class EventBuffer: Sendable {
         let arrival = state.withLock { state in
             state.events.append((event, bytes))
             state.bytes += bytes
+            state.heard += 1
             state.mostBytes = max(state.mostBytes, state.bytes)
             return state.arrival
         }
@@ -64,11 +72,12 @@ final class EventBuffer: Sendable {
 
     func ended(_ error: ClientError) {
         let arrival = state.withLock { state in
-            state.end = error
+            state.end = state.end ?? error
             state.read = nil
             return state.arrival
         }
         arrival.settle(())
+        end.settle(())
     }
 
     // MARK: The reader's side

@@ -64,6 +64,19 @@ public struct LiveEvents: AsyncSequence, Sendable {
             return nil
         }
 
+        /// Does something while the connection lives on which the events come. What asks the server has a connection of
+        /// its own and waits for another one when that breaks, without end: whoever awaits it between two calls of
+        /// `next()` would not hear meanwhile that the server is gone.
+        /// - Parameter body: its task is cancelled when the connection ends.
+        /// - Returns: nil: the connection has ended, or there was none; `next()` tells what was left, and why.
+        /// - Throws: what `body` throws, and `CancellationError`.
+        public func whileListening<Result: Sendable>(
+            _ body: @escaping @Sendable () async throws -> Result
+        ) async throws -> Result? {
+            guard let link else { return nil }
+            return try await link.whileHeard(client, body)
+        }
+
         private mutating func connect(
             after wait: Duration, _ isolation: isolated (any Actor)?
         ) async throws -> ResumeMachine.Step {
@@ -166,5 +179,26 @@ private final class ListeningLink: Sendable {
                 },
             ])
         }
+    }
+    /// - Returns: nil: the connection has ended, or nothing came for too long, which ends it.
+    func whileHeard<Result: Sendable>(
+        _ client: LiveClient, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result? {
+        try await race([
+            { try await body() },
+            { [buffer] in
+                try await buffer.end.value()
+                return nil
+            },
+            { [buffer, configuration = client.configuration] in
+                var heard: Int
+                repeat {
+                    heard = buffer.heard
+                    try await configuration.clock.sleep(for: configuration.silence)
+                } while buffer.heard != heard
+                buffer.ended(.silent)
+                return nil
+            },
+        ])
     }
 }

@@ -31,7 +31,8 @@ extension InteractiveSession {
     }
 
     /// Tells what the server tells, until it ends. After each `connected` the lists are loaded before anything else is
-    /// told: what happens meanwhile waits behind them, so nothing is missed between the two.
+    /// told: what happens meanwhile waits behind them, so nothing is missed between the two. That the connection ends
+    /// does not wait: the lists come with the next one.
     private static func follow(
         _ client: LiveClient, _ number: Int, since place: LogPlace?, into mailbox: SessionMailbox
     ) async {
@@ -40,8 +41,10 @@ extension InteractiveSession {
             while let event = try await events.next(isolation: nil) {
                 try await mailbox.putWhenRoom(.interface(.live(event)))
                 guard case .connected = event else { continue }
-                let identity = try await client.whoami()
-                let conversations = try await client.allConversations()
+                let lists = try await events.whileListening {
+                    (try await client.whoami(), try await client.allConversations())
+                }
+                guard let (identity, conversations) = lists else { continue }
                 try await mailbox.putWhenRoom(.interface(.identified(identity)))
                 try await mailbox.putWhenRoom(.interface(.conversations(conversations)))
             }

@@ -193,6 +193,54 @@ struct LiveEventsTests {
         await client.close()
     }
 
+    @Test func `what is done while listening ends with the connection`() async throws {
+        let scripts = [Self.listen(), Self.listen() + [.send(LiveServer.message(11))]]
+        let answer = Self.listening(scripts)
+        let server = try await LiveServer { request in
+            request.command == "users" ? [] : answer(request)
+        }
+        let client = try server.client()
+        var events = client.events().makeAsyncIterator()
+        #expect(try await events.whileListening { 1 } == nil)
+        _ = try await events.next()
+        #expect(try await events.whileListening { try await client.whoami().user } == "messi")
+        async let breaking: Void = {
+            _ = try await server.request("users", 1).value()
+            server.server.push(LiveServer.message(11) + "this is no reply".asReply)
+        }()
+        #expect(try await events.whileListening { try await client.users().items.count } == nil)
+        try await breaking
+        #expect(try await events.next()?.id == 11)
+        #expect(try await events.next().map(Self.word) == "disconnected")
+        #expect(try await events.next().map(Self.word) == "connected 11")
+        await client.close()
+    }
+
+    @Test func `90 s of silence end what is done while listening`() async throws {
+        let server = try await LiveServer()
+        let clock = TestClock()
+        let buffer = Eventual<EventBuffer>()
+        let client = LiveClient(try server.configuration(clock: clock)) { buffer.settle($0) }
+        var events = client.events().makeAsyncIterator()
+        _ = try await events.next()
+        let silence = clock.nextSleep(of: .seconds(90))
+        async let passing: Void = {
+            _ = try await silence.value()
+            let next = clock.nextSleep(of: .seconds(90))
+            server.server.push(LiveServer.message(11))
+            try await buffer.value().arrive()
+            clock.advance(by: .seconds(90))
+            _ = try await next.value()
+            clock.advance(by: .seconds(90))
+        }()
+        #expect(try await events.whileListening { try await Eventual<Void>().value() } == nil)
+        try await passing
+        #expect(try await events.next()?.id == 11)
+        let expected = LiveEvent.disconnected(.interrupted(.silent), retryIn: .milliseconds(125))
+        #expect(try await events.next() == expected)
+        await client.close()
+    }
+
     @Test func `an event that is none is a broken connection, not an end`() async throws {
         let scripts = [Self.listen() + [.send(#"{"event": "message", "msg": "?"}"#.asReply)]]
         let server = try await LiveServer(Self.listening(scripts))

@@ -106,6 +106,20 @@ struct InteractiveSessionTests {
         _ = try await session.value
     }
 
+    @Test func `that the server is gone is shown also while the lists are awaited`() async throws {
+        let site = try SessionSite()
+        let server = try await LiveServer.withLineker { request in
+            ["conversations", "rooms", "show_user", "users"].contains(request.command) ? [] : nil
+        }
+        // Who waits for a connection waits until the test is over.
+        let session = try site.start(try server.configuration(clock: TestClock(long: .zero)))
+        _ = try await server.request("conversations", 1).value()
+        server.server.push("this is no reply".asReply)
+        try await site.terminal.shows("link offline")
+        site.terminal.tell(.signal(15))
+        _ = try await session.value
+    }
+
     @Test func `when the log is another one it says so and begins anew, with what waits`() async throws {
         let site = try SessionSite()
         let server = try await LiveServer.withLineker { request in
