@@ -1,6 +1,6 @@
 import Glibc
 
-/// An outbox's file as this process holds it, by flock(2), for as long as it lives: `outbox.` and a random name. What is
+/// An outbox's file as this process holds it, by flock(2), until it lets go of it: `outbox.` and a random name. What is
 /// added is on the disk on return. When the process dies the kernel lets go of the file, and the next one adopts it.
 ///
 /// All but adding happens under the folder's lock: so nobody adopts a file that is just being exchanged.
@@ -29,7 +29,7 @@ final class OutboxFile {
         name = Self.prefix + String(UInt64.random(in: 0 ... .max), radix: 16)
     }
 
-    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+    deinit { letGo() }
 
     var exists: Bool { descriptor >= 0 }
 
@@ -90,9 +90,15 @@ final class OutboxFile {
         guard exists else { return }
         try folder.withLock {
             unlinkat(folder.descriptor, name, 0)
-            Glibc.close(descriptor)
-            descriptor = -1
+            letGo()
         }
+    }
+
+    /// What is in it is for whoever adopts it.
+    func letGo() {
+        guard exists else { return }
+        StateFolder.letGo(of: descriptor)
+        descriptor = -1
     }
 
     private func put(_ bytes: [UInt8], into file: CInt) throws(OutboxError) {
@@ -118,7 +124,7 @@ extension OutboxFile {
         // Somebody died while writing these: the files whose places they were to take are still there.
         for name in try folder.names(withPrefix: "." + prefix) { unlinkat(folder.descriptor, name, 0) }
         var abandoned: [(name: String, file: CInt)] = []
-        defer { for (_, file) in abandoned { Glibc.close(file) } }
+        defer { for (_, file) in abandoned { StateFolder.letGo(of: file) } }
         var found: [[OutboxLine]] = []
         for name in try folder.names(withPrefix: prefix) {
             guard let file = try folder.openOwn(name, O_RDWR, sizeLimit: sizeLimit) else { continue }
@@ -131,11 +137,11 @@ extension OutboxFile {
                 let bytes = try StateFolder.readAll(file, named: "\(folder.path)/\(name)", limit: sizeLimit)
                 content = OutboxContent(parsing: bytes)
             } catch {
-                Glibc.close(file)
+                StateFolder.letGo(of: file)
                 throw error
             }
             guard content.account == account else {
-                Glibc.close(file)
+                StateFolder.letGo(of: file)
                 continue
             }
             abandoned.append((name, file))

@@ -9,6 +9,7 @@ final class OutboxStore {
     private let file: OutboxFile
     private let limits: Limits
     private var content: OutboxContent
+    private var isClosed = false
 
     /// Takes up what other processes have left.
     /// - Throws: ``ClientError``, ``OutboxError``.
@@ -36,6 +37,8 @@ final class OutboxStore {
 
     /// On return the line is on the disk. A line that has failed is on its way again; one that waits already is left.
     func add(_ line: OutboxLine) throws(OutboxError) {
+        // The file may be another program's by now.
+        guard !isClosed else { throw .unwritable("the outbox is closed") }
         if let known = content.lines.first(where: { $0.ref == line.ref }) {
             if known.failure != nil { try record(.again(ref: line.ref), isDurable: true) }
             return
@@ -60,7 +63,9 @@ final class OutboxStore {
 
     /// Ends the holding of the file; without lines it goes, too.
     func close() {
+        isClosed = true
         if content.lines.isEmpty { try? file.remove() }
+        file.letGo()
     }
 
     private func record(_ record: OutboxRecord, isDurable: Bool) throws(OutboxError) {

@@ -150,12 +150,18 @@ public final class StateFolder: Sendable {
     func withLock<Result>(_ body: () throws -> Result) throws -> Result {
         let file = openat(descriptor, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Self.failure("\(path)/lock") }
-        // Closing it unlocks it.
-        defer { Glibc.close(file) }
+        defer { Self.letGo(of: file) }
         while flock(file, LOCK_EX) != 0 {
             guard errno == EINTR else { throw Self.failure("\(path)/lock") }
         }
         return try body()
+    }
+
+    /// Closes a file that may be locked. Closing alone does not unlock it at once: a process that is being started has
+    /// a copy of the descriptor until it has become its program, and with it the lock (flock(2)).
+    static func letGo(of file: CInt) {
+        flock(file, LOCK_UN)
+        Glibc.close(file)
     }
 
     static func failure(_ path: String) -> ClientError {

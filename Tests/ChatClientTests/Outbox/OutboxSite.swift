@@ -1,4 +1,6 @@
 import ChatProtocol
+import Foundation
+import Glibc
 import Synchronization
 
 @testable import ChatClient
@@ -35,6 +37,19 @@ struct OutboxSite {
     /// The files of outboxes, whole or half.
     func files() throws -> [String] {
         try folder.names(in: "chat-client").filter { $0.contains("outbox.") }.map { "chat-client/" + $0 }
+    }
+
+    /// Another descriptor of a file that this process has open, as a child has it between fork(2) and exec(2); to be
+    /// closed.
+    func inherited(_ file: String) throws -> CInt {
+        let path = folder.path + "/" + file
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+            guard let descriptor = CInt(name),
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")) == path
+            else { continue }
+            return fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        }
+        throw ClientError.local("\(file) is not open")
     }
 
     static func line(_ number: Int, to recipient: String = "lineker", _ text: String? = nil) -> OutboxLine {

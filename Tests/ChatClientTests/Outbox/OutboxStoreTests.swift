@@ -48,6 +48,43 @@ struct OutboxStoreTests {
         #expect(try site.files().count == 1)
     }
 
+    @Test(arguments: [true, false])
+    func `the file is free as soon as it is let go of, also while a child that was forked has it open`(
+        isClosed: Bool
+    ) throws {
+        let site = try OutboxSite()
+        let copy: CInt
+        do {
+            let store = try site.store()
+            try store.add(OutboxSite.line(1))
+            copy = try site.inherited(try #require(try site.files().first))
+            if isClosed { store.close() }
+        }
+        defer { close(copy) }
+        #expect(try site.store().lines.map(\.ref) == ["ref-1"])
+    }
+
+    @Test func `an outbox that is closed is for the next program, and takes nothing more`() throws {
+        let site = try OutboxSite()
+        let closed = try site.store()
+        try closed.add(OutboxSite.line(1))
+        closed.close()
+        #expect(try site.store().lines.map(\.ref) == ["ref-1"])
+        #expect(throws: OutboxError.self) { try closed.add(OutboxSite.line(2)) }
+        #expect(try site.files().count == 1)
+    }
+
+    @Test func `the folder is free after its lock, also while a child that was forked has the lock's file open`() throws
+    {
+        let site = try OutboxSite()
+        let folder = try site.folder.state()
+        let copy = try folder.withLock { try site.inherited("chat-client/lock") }
+        defer { close(copy) }
+        let file = open(folder.path + "/lock", O_RDWR | O_CLOEXEC)
+        defer { close(file) }
+        #expect(flock(file, LOCK_EX | LOCK_NB) == 0)
+    }
+
     @Test func `a line that two files tell of is one line`() throws {
         let site = try OutboxSite()
         let content = { (lines: [OutboxLine]) in

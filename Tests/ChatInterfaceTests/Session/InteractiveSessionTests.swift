@@ -78,7 +78,7 @@ struct InteractiveSessionTests {
         try await site.terminal.shows { $0.contains("failed") && $0.contains(ErrorCode.inboxFull.message(.english)) }
         site.terminal.tell(.signal(15))
         #expect(try await session.value.linesWaiting == 0)
-        #expect(try site.waitingLines().map(\.text) == ["halo"])
+        #expect(try site.storedLines().map(\.text) == ["halo"])
     }
 
     @Test func `what others write comes as it is written`() async throws {

@@ -1,6 +1,5 @@
 import ChatProtocol
 import ChatTerminal
-import Glibc
 
 @testable import ChatClient
 @testable import ChatInterface
@@ -62,17 +61,6 @@ struct SessionSite {
 
     func storedLines() throws -> [OutboxLine] {
         try OutboxStore(folder: try folder.state(), account: try account()).lines
-    }
-
-    /// The same where there must be lines: a child that another test has just forked holds the file's lock, too, until it
-    /// has become its program (flock(2)), and so the file may not be free at once.
-    func waitingLines() throws -> [OutboxLine] {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while true {
-            let lines = try storedLines()
-            if !lines.isEmpty || ContinuousClock.now > deadline { return lines }
-            sched_yield()
-        }
     }
 }
 
