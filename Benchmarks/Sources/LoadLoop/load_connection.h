@@ -90,7 +90,7 @@ void load_lose(load_loop *loop, load_connection *connection, const char *what);
 // Whether a reply is at once followed by the next request.
 bool load_is_closed(const load_loop *loop, const load_connection *connection);
 
-// Sends what the clock or the audience have made due.
-void load_send_due(load_loop *loop);
+// Sends what the audience has made due, and the clock by `now`.
+void load_send_due(load_loop *loop, uint64_t now);
 
 #endif

@@ -158,11 +158,14 @@ static bool is_over(const load_loop *loop, uint64_t now, uint64_t deadline) {
     return loop->any_limited && loop->limited_owed == 0;
 }
 
+// `now` is what the requests that are due were judged by: another reading could find one due that nobody has sent, and
+// leave it without an alarm.
 static int wait_for(load_loop *loop, struct epoll_event *events, uint64_t now, uint64_t until) {
     // Only a request that is already due, and waits for a place in flight, needs no alarm.
     if (loop->interval > 0 && !loop->draining && loop->next_due > now && loop->next_due < until)
         until = loop->next_due;
-    const uint64_t time = until - now;
+    const uint64_t current = load_now();
+    const uint64_t time = until > current ? until - current : 0;
     const struct timespec timeout = {.tv_sec = (time_t)(time / 1000000000u), .tv_nsec = (long)(time % 1000000000u)};
     return epoll_pwait2(loop->epoll, events, events_of_turn, &timeout, NULL);
 }
@@ -170,11 +173,13 @@ static int wait_for(load_loop *loop, struct epoll_event *events, uint64_t now, u
 static load_outcome turn_until(load_loop *loop, uint64_t deadline) {
     struct epoll_event events[events_of_turn];
     for (;;) {
-        load_send_due(loop);
         const uint64_t now = load_now();
         if (interrupted) return LOAD_INTERRUPTED;
         if (loop->alive == 0) return LOAD_FAILED;
         if (is_over(loop, now, deadline)) return LOAD_DONE;
+        load_send_due(loop, now);
+        // It may have lost the last one.
+        if (loop->alive == 0) continue;
         const int count = wait_for(loop, events, now, deadline);
         for (int place = 0; place < count; place++) {
             load_connection *connection = events[place].data.ptr;

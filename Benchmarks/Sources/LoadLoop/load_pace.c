@@ -27,8 +27,7 @@ static load_connection *next_paced(load_loop *loop) {
     return NULL;
 }
 
-static void send_by_clock(load_loop *loop) {
-    const uint64_t now = load_now();
+static void send_by_clock(load_loop *loop, uint64_t now) {
     while (loop->next_due <= now) {
         load_connection *connection = next_paced(loop);
         // One whose places are all taken holds up the others, as it keeps its request's due time.
@@ -39,9 +38,9 @@ static void send_by_clock(load_loop *loop) {
     }
 }
 
-void load_send_due(load_loop *loop) {
+void load_send_due(load_loop *loop, uint64_t now) {
     if (loop->draining) return;
-    if (loop->interval > 0) send_by_clock(loop);
+    if (loop->interval > 0) send_by_clock(loop, now);
     load_connection *speaker = loop->speaker;
     if (speaker && !speaker->failed && speaker->in_flight == 0 && loop->heard >= loop->awaited)
         load_send(loop, speaker, 1, load_now());

@@ -60,6 +60,19 @@ import Testing
         #expect((50...102).contains(counts.replies) && counts.errors == 0)
     }
 
+    @Test func `an open loop goes on to its end`() throws {
+        let echo = try run.start(.echo)
+        let generator = try LoadGenerator(server: echo.endpoint, ca: run.ca, connections: 4)
+        for connection in 0..<4 { try generator.prepare(connection: connection, lines: ["ping"], depth: 8) }
+        // Now and then a request becomes due in the moment between the sending and the waiting: a loop that sets no
+        // alarm then sleeps to the end, after some thousand requests.
+        generator.pace(perSecond: 20_000)
+        let counts = try LoadCounts()
+        try generator.run(seconds: 2, into: counts)
+        try generator.drain(seconds: 10, into: counts)
+        #expect(counts.replies > 10_000 && counts.errors == 0)
+    }
+
     @Test func `a latency counts from when its request was due`() throws {
         let echo = try run.start(.echo)
         let generator = try LoadGenerator(server: echo.endpoint, ca: run.ca, connections: 1)
