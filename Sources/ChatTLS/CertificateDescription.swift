@@ -69,7 +69,8 @@ extension CertificateDescription {
     }
 }
 
-private func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
+/// Seconds since 1970; nil: there is none, or no time in it.
+func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
     guard let time, let epoch = ASN1_TIME_set(nil, 0) else { return nil }
     defer { ASN1_TIME_free(epoch) }
     var days: CInt = 0
@@ -92,7 +93,8 @@ private func keyDescription(of certificate: OpaquePointer) -> String {
     }
 }
 
-private func text(of name: OpaquePointer?) throws(TLSError) -> String {
+/// In the notation of RFC 2253.
+func text(of name: OpaquePointer?) throws(TLSError) -> String {
     let text = try BIOHandle()
     guard X509_NAME_print_ex(text.pointer, name, 0, cossl_name_flags()) >= 0 else {
         throw .unusable("a name in the certificate can't be read")

@@ -22,7 +22,7 @@ public enum TLSTrust: Sendable {
 /// Which certificates a server asks its clients for.
 public struct TLSClientVerification: Sendable {
     let authorities: TLSPEM
-    let revocations: TLSPEM?
+    public let revocations: TLSPEM?
     let isRequired: Bool
 
     /// - Parameters:

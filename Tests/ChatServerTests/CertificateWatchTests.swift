@@ -86,8 +86,8 @@ import Testing
                 told.append((Self.end - now) / Self.day)
             }
         }
-        // The first one in the 80th day, when less than 21 are left, then one at each of 31 midnights.
-        #expect(told.count == 32)
+        // The first one in the 80th day, when less than 21 are left, then one at each of 31 midnights, and one at the end.
+        #expect(told.count == 33)
         #expect(told.first == 20)
         #expect(told.prefix(21).allSatisfy { (0...20).contains($0) })
     }
@@ -107,6 +107,15 @@ import Testing
         // Far before the end, and then on the same day again: that is news.
         #expect(!warning.isDue(notAfter: Self.end, now: Self.end - 300 * Self.day, uptime: 0))
         #expect(warning.isDue(notAfter: Self.end, now: start, uptime: 0))
+    }
+
+    @Test("S2.4 the end itself is told when it comes, on whatever day the last warning was")
+    func end() {
+        let warning = Warning()
+        #expect(warning.isDue(notAfter: Self.end, now: Self.end - 60, uptime: 0))
+        #expect(!warning.isDue(notAfter: Self.end, now: Self.end, uptime: 60_000))
+        #expect(warning.isDue(notAfter: Self.end, now: Self.end + 1, uptime: 61_000))
+        #expect(!warning.isDue(notAfter: Self.end, now: Self.end + 2, uptime: 62_000))
     }
 
     @Test(
@@ -136,6 +145,6 @@ private final class Warning {
     private var machine = ExpiryWarning()
 
     func isDue(notAfter: Int64, now: Int64, uptime: Int64) -> Bool {
-        machine.isDue(notAfter: notAfter, now: now, uptime: uptime)
+        machine.isDue(notAfter: notAfter, from: notAfter - ExpiryWarning.seconds, now: now, uptime: uptime)
     }
 }

@@ -13,7 +13,10 @@ public struct ShowCertificate: AdminRequest {
             throw ExitStatus.refused("the server has no TLS listener, and so no certificate")
         }
         let (description, files) = certificate.inForce
-        return AdminCertificate(description, file: files.certificate, isInForce: true)
+        var shown = AdminCertificate(description, file: files.certificate, isInForce: true)
+        shown.clientRevocations = certificate.revocations?.file
+        shown.clientRevocationsUntil = certificate.revocations?.end.map { CertificateDates.text($0) }
+        return shown
     }
 }
 
@@ -62,6 +65,9 @@ public struct AdminCertificate: Codable, Sendable, Equatable {
     public var isSelfSigned: Bool
     /// Whether a running server shows it to new connections.
     public var isInForce: Bool
+    /// The file of revoked certificates in force, and when its first list ends; nil: none, never.
+    public var clientRevocations: String?
+    public var clientRevocationsUntil: String?
 
     private enum CodingKeys: String, CodingKey {
         case file, subject, issuer, names, key, fingerprint, chain
@@ -70,6 +76,8 @@ public struct AdminCertificate: Codable, Sendable, Equatable {
         case daysLeft = "days_left"
         case isSelfSigned = "self_signed"
         case isInForce = "in_force"
+        case clientRevocations = "client_crl"
+        case clientRevocationsUntil = "client_crl_until"
     }
 
     init(_ certificate: CertificateDescription, file: String, isInForce: Bool) {

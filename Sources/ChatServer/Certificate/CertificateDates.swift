@@ -12,7 +12,12 @@ enum CertificateDates {
 
     /// Whole days until it ends; negative: it has expired, -1 on the first day.
     static func daysLeft(_ certificate: CertificateDescription, now: Int64) -> Int {
-        let seconds = certificate.notAfter - now
+        daysLeft(until: certificate.notAfter, now: now)
+    }
+
+    /// Whole days until then; -1 on the first day after it.
+    static func daysLeft(until end: Int64, now: Int64) -> Int {
+        let seconds = end - now
         // Division rounds towards zero.
         return Int(seconds >= 0 ? seconds / secondsADay : (seconds + 1) / secondsADay - 1)
     }

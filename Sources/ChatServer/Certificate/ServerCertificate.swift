@@ -19,7 +19,7 @@ final class ServerCertificate: Sendable {
     private struct State {
         var inForce: PreparedCertificate
         var watch: CertificateWatch
-        var expiry = ExpiryWarning()
+        var warnings = DateWarnings()
         var counters = Counters()
         /// Somebody is looking at the files: the next tick need not.
         var isLooking = false
@@ -27,7 +27,7 @@ final class ServerCertificate: Sendable {
         mutating func takeEffect(_ prepared: PreparedCertificate) {
             inForce = prepared
             watch.loaded(prepared.stamps)
-            expiry = ExpiryWarning()
+            warnings = DateWarnings()
             counters.reloads += 1
         }
 
@@ -75,6 +75,11 @@ final class ServerCertificate: Sendable {
         state.withLock { ($0.inForce.description, $0.inForce.files) }
     }
 
+    /// The lists of revoked certificates in force; nil: there are none.
+    var revocations: RevocationLists? {
+        state.withLock { $0.inForce.revocations }
+    }
+
     var counters: Counters {
         state.withLock { $0.counters }
     }
@@ -108,11 +113,11 @@ final class ServerCertificate: Sendable {
         }
         let prepared = try PreparedCertificate(files)
         let now = CertificateDates.now
+        let old = state.withLock { $0.inForce }
         // A bad date is no reason against it where the one in force is no better.
-        if let problem = CertificateDates.problem(prepared.description, now: now),
-            CertificateDates.problem(inForce.description, now: now) == nil
-        {
-            throw .configuration("\(files.certificate): \(problem)")
+        if let problem = prepared.problem(now: now), old.problem(now: now) == nil { throw .configuration(problem) }
+        if let problem = prepared.clientProblem(now: now), old.clientProblem(now: now) == nil {
+            throw .configuration(problem)
         }
         return prepared
     }
@@ -191,42 +196,36 @@ final class ServerCertificate: Sendable {
 
     private func warnIfDue(uptime: Int64) {
         let now = CertificateDates.now
-        let due = state.withLock { state -> PreparedCertificate? in
-            let notAfter = state.inForce.description.notAfter
-            return state.expiry.isDue(notAfter: notAfter, now: now, uptime: uptime) ? state.inForce : nil
-        }
-        guard let due else { return }
-        let days = CertificateDates.daysLeft(due.description, now: now)
-        let own = due.files.certificate == SelfMadeCertificate(in: folder).certificate
-        let metadata: Logger.Metadata = [
-            "file": "\(due.files.certificate)", "days": "\(days)",
-            "until": "\(CertificateDates.text(due.description.notAfter))",
-            "cure": own ? "chat-server certificate renew-self-signed" : "renew it: new files are read by themselves",
-        ]
-        if days < 0 {
-            logger.error(
-                "the certificate has expired: clients refuse it, but for those that know its key", metadata: metadata)
-        } else {
-            logger.warning("the certificate expires soon", metadata: metadata)
-        }
+        let own = SelfMadeCertificate(in: folder).certificate
+        let lines = state.withLock { $0.warnings.due($0.inForce, own: own, now: now, uptime: uptime) }
+        for line in lines { logger.log(level: line.level, line.text, metadata: line.metadata) }
     }
 
     /// Says what is in force.
     private func report(_ prepared: PreparedCertificate) {
         let certificate = prepared.description
-        logger.notice(
-            "certificate",
-            metadata: [
-                "file": "\(prepared.files.certificate)", "fingerprint": "\(certificate.fingerprint)",
-                "names": "\(certificate.names.joined(separator: " "))",
-                "until": "\(CertificateDates.text(certificate.notAfter))",
-            ])
+        var metadata: Logger.Metadata = [
+            "file": "\(prepared.files.certificate)", "fingerprint": "\(certificate.fingerprint)",
+            "names": "\(certificate.names.joined(separator: " "))",
+            "until": "\(CertificateDates.text(certificate.notAfter))",
+        ]
+        if let end = prepared.revocations?.end { metadata["crl_until"] = "\(CertificateDates.text(end))" }
+        logger.notice("certificate", metadata: metadata)
         let now = CertificateDates.now
         if now < certificate.notBefore {
             logger.error(
                 "the certificate is not valid yet: clients refuse it, but for those that know its key",
                 metadata: [
                     "file": "\(prepared.files.certificate)", "from": "\(CertificateDates.text(certificate.notBefore))",
+                    "cure": "is this machine's clock right?",
+                ])
+        }
+        if let lists = prepared.revocations, let late = lists.authorities.first(where: { now < $0.begin }) {
+            logger.error(
+                "the list of revoked certificates is not valid yet: every client of its authority is refused",
+                metadata: [
+                    "file": "\(lists.file)", "authority": "\(late.name)",
+                    "from": "\(CertificateDates.text(late.begin))",
                     "cure": "is this machine's clock right?",
                 ])
         }

@@ -23,7 +23,7 @@ struct CertificateCheck {
             return [.error(.certificate, error.description, cure: Self.cure(error.description))]
         }
         let certificate = prepared.description
-        return [dates(certificate, files.certificate)] + names(certificate)
+        return [dates(certificate, files.certificate)] + names(certificate) + revocations(prepared.revocations)
     }
 
     /// The text of an error often says its cure itself.
@@ -42,6 +42,29 @@ struct CertificateCheck {
         let days = CertificateDates.daysLeft(certificate, now: now)
         let what = "\(file): key and certificate belong together, \(days) days left, \(certificate.fingerprint)"
         return days < Int(ExpiryWarning.days) ? .warning(.certificate, what, cure: cure) : .ok(.certificate, what)
+    }
+
+    static let revocationCure = "have its authority make it anew: the server reads a changed file by itself"
+
+    /// One for each authority that has a list.
+    private func revocations(_ lists: RevocationLists?) -> [Finding] {
+        guard let lists else { return [] }
+        let now = CertificateDates.now
+        if let problem = lists.problem(now: now) {
+            return [
+                .error(
+                    .certificate, "\(lists.file): \(problem), and all its clients are refused",
+                    cure: Self.revocationCure)
+            ]
+        }
+        return lists.authorities.map { authority in
+            let what = "\(lists.file): the list of \(authority.name) "
+            guard let end = authority.end else { return .ok(.certificate, what + "has no end") }
+            let text = what + "ends on \(CertificateDates.text(end))"
+            return now > authority.warning ?? .max
+                ? .warning(.certificate, text + ": then all its clients are refused", cure: Self.revocationCure)
+                : .ok(.certificate, text)
+        }
     }
 
     /// What clients may call the server by: the names that the operator gave, and addresses that are this machine's alone.

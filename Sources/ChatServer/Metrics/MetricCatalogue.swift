@@ -32,13 +32,20 @@ enum ServiceMetrics {
     static let certificateExpiry = MetricDescriptor.gauge(
         "chat_certificate_expiry_timestamp_seconds",
         "When the certificate in force expires, as seconds since 1970; absent without TLS.")
+    static let revocationsEnd = MetricDescriptor.gauge(
+        "chat_client_crl_expiry_timestamp_seconds",
+        "When the first list of client-crl ends and the clients of its authority are refused, as seconds since 1970; "
+            + "absent without one.")
+    static let revocationsWarning = MetricDescriptor.gauge(
+        "chat_client_crl_warning_timestamp_seconds",
+        "From when on the server warns of that, as seconds since 1970: a third of the list's life is left, or 21 days.")
     static let reloads = MetricDescriptor.counter(
         "chat_certificate_reloads_total", "Times the certificate was read again: ok, or failed and the old one kept.",
         by: "result")
 
     static let all = [
         build, draining, accounts, sessions, rooms, logins, hashingWaiting, hashingCapacity, hashes, hashingSeconds,
-        hashingRefused, certificateExpiry, reloads,
+        hashingRefused, certificateExpiry, revocationsEnd, revocationsWarning, reloads,
     ]
 }
 

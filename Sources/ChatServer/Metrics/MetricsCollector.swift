@@ -44,6 +44,10 @@ struct MetricsCollector: Sendable {
         text.add(ServiceMetrics.hashingRefused, hashing.refused)
         if let certificate {
             text.add(ServiceMetrics.certificateExpiry, certificate.inForce.description.notAfter)
+            if let lists = certificate.revocations, let end = lists.end, let warning = lists.warning {
+                text.add(ServiceMetrics.revocationsEnd, end)
+                text.add(ServiceMetrics.revocationsWarning, warning)
+            }
             let counters = certificate.counters
             text.add(ServiceMetrics.reloads) { samples in
                 samples.add(counters.reloads, "ok")

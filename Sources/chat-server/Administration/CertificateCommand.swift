@@ -55,11 +55,14 @@ struct CertificateCommand: AsyncParsableCommand {
 extension AdminCertificate: AdminShown {
     var lines: [String] {
         let left = daysLeft < 0 ? "expired" : daysLeft == 1 ? "1 day left" : "\(daysLeft) days left"
+        let revocations = clientRevocations.map {
+            "client CRL   \($0), " + (clientRevocationsUntil.map { "until \($0)" } ?? "without an end")
+        }
         return [
             "file         \(file)\(isInForce ? " (in force)" : "")", "subject      \(subject)",
             "issuer       \(isSelfSigned ? "itself" : issuer)", "names        \(names.joined(separator: " "))",
             "valid from   \(notBefore)", "valid until  \(notAfter) (\(left))", "key          \(key)",
             "fingerprint  \(fingerprint)", "chain        \(chain == 1 ? "1 certificate" : "\(chain) certificates")",
-        ]
+        ] + [revocations].compactMap { $0 }
     }
 }

@@ -25,6 +25,12 @@ struct ClientAuthority {
         openssl ca -config crl.cnf -cert clients-ca.pem -keyfile clients-ca.key -md sha256 -crldays 30 -gencrl \
             -out clients.crl
         """
+    private static let list = """
+        openssl ca -config crl.cnf -cert clients-ca.pem -keyfile clients-ca.key -md sha256 -gencrl -out clients.crl.new \
+            -crl_lastupdate "$(date -u -d "$1 seconds" +%Y%m%d%H%M%SZ)" \
+            -crl_nextupdate "$(date -u -d "$2 seconds" +%Y%m%d%H%M%SZ)"
+        mv clients.crl.new clients.crl
+        """
 
     init() async throws {
         folder = try TemporaryFolder()
@@ -41,6 +47,11 @@ struct ClientAuthority {
     /// Writes a new CRL, with one more certificate in it.
     func revoke(_ user: String?) async throws {
         try await run(Self.revoke, user ?? "")
+    }
+
+    /// Writes a new CRL that is valid from then to then, seconds from now.
+    func list(from: Int, to: Int) async throws {
+        try await run(Self.list, "\(from)", "\(to)")
     }
 
     private func run(_ script: String, _ arguments: String...) async throws {
