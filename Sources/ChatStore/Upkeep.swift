@@ -69,7 +69,8 @@ final class Upkeep {
     private var changedMeanwhile: Int64?
     private var waiting: [@Sendable () -> Void] = []
     private var lastStep: UInt64 = 0
-    private var isOthersTurn = false
+    /// Whose turn it is, where more than one thing has to be done beside other work.
+    private var turn = 0
     /// Steps of joining that the last entries have made necessary, and how much each writes.
     private var untidy = (steps: 0, pages: Upkeep.tidyPages)
 
@@ -117,8 +118,7 @@ final class Upkeep {
         if let removalStep { return removalStep }
         if untidy.steps > 0 { return .tidy(pages: untidy.pages) }
         if options.isSearchOn, newest > index.upTo { return .index(Upkeep.piece) }
-        if let step = nextOfExpiry { return step }
-        return room.isTooMuch ? .shrink : nil
+        return nextOfExpiry ?? nextOfRoom
     }
 
     private var removalStep: Step? {
@@ -131,19 +131,36 @@ final class Upkeep {
         return .expire
     }
 
+    private var nextOfRoom: Step? {
+        room.isTooMuch ? .shrink : nil
+    }
+
     /// What to do although there is other work.
     /// - Parameter batch: how much was just committed.
     func due(after batch: Int) -> Step? {
         if newest - places.upTo > options.mostUnplaced, let step = nextPlaces { return step }
-        guard let step = nextOfIndex, step != .clear else { return nextOfIndex }
+        let step = nextOfIndex
+        if step == nil || step == .clear { return step }
         if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
-            // These go on also when the index never catches up.
-            isOthersTurn.toggle()
-            if isOthersTurn, let other = removalStep ?? nextOfExpiry { return other }
-            if untidy.steps > 0 { return .tidy(pages: untidy.pages) }
-            return .index(min(max(Upkeep.piece, 2 * batch), 1_000))
+            return nextInTurn(removalStep ?? nextOfExpiry, entries: min(max(Upkeep.piece, 2 * batch), 1_000))
         }
-        return Upkeep.now() - lastStep > Upkeep.longest ? step : nil
+        guard Upkeep.now() - lastStep > Upkeep.longest else { return nil }
+        return nextInTurn(removalStep ?? nextOfExpiry ?? nextOfRoom, entries: Upkeep.piece)
+    }
+
+    /// What is to be done of all that waits. While others write none of it is ever at its end: there are new entries for
+    /// the index, its parts have become more, more is too old. So each has its turn, the joining two, as after each
+    /// piece of the index.
+    private func nextInTurn(_ other: Step?, entries: Int) -> Step? {
+        let tidy: Step? = untidy.steps > 0 ? .tidy(pages: untidy.pages) : nil
+        let index: Step? = options.isSearchOn && newest > index.upTo ? .index(entries) : nil
+        guard let other else { return tidy ?? index }
+        turn = (turn + 1) % 4
+        switch turn {
+        case 0: return other
+        case 3: return index ?? tidy ?? other
+        default: return tidy ?? index ?? other
+        }
     }
 
     /// A step was made.

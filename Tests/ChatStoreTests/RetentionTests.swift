@@ -146,11 +146,14 @@ struct RetentionTests {
         store.close()
     }
 
-    @Test("who writes all the time does not keep the oldest messages from going")
-    func busy() async throws {
+    @Test("who writes all the time does not keep the oldest messages from going", arguments: [false, true])
+    func busy(isSearchOn: Bool) async throws {
         let folder = try TestFolder()
         var lazy = StoreOptions.behind(by: 1_000)
         lazy.retention = .days(1)
+        lazy.isSearchOn = isSearchOn
+        // It is always behind, and never so far that it would be hurried.
+        lazy.mostUnindexed = 1_000_000
         let store = try folder.openStore(lazy)
         defer { store.close() }
         let (ids, _) = try await fill(store, days: 1, aDay: 30)
@@ -162,6 +165,31 @@ struct RetentionTests {
             try await store.markRead(by: ids[1], .all(upTo: MessageID(.max)))
         }
         #expect(store.counters.expiredMessages == 30)
+    }
+
+    @Test("while the oldest messages go and many are written the search index goes on")
+    func busyIndex() async throws {
+        let folder = try TestFolder()
+        var lazy = StoreOptions.behind(by: 1_000)
+        var store = try folder.openStore(lazy)
+        let (ids, _) = try await fill(store, days: 2, aDay: 1_000)
+        store.close()
+
+        lazy.retention = .days(1)
+        lazy.isSearchOn = true
+        lazy.mostUnindexed = 50
+        store = try folder.openStore(lazy)
+        defer { store.close() }
+        store.maintain(now: .day(2))
+        var (upTo, count): (Int64, Int) = (0, 0)
+        while store.counters.expired == nil, count < 5_000 {
+            upTo = try await store.change { $0.upkeep.index.upTo }
+            try await store.send("more", from: ids[0], to: ids[1], at: .day(2))
+            count += 1
+        }
+        #expect(store.counters.expiredMessages == 1_000)
+        // A piece of the one for a piece of the other.
+        #expect(upTo >= 1_000 - 2 * Int64(Upkeep.piece))
     }
 
     @Test("what is unread begins where there is something, for who has not read what is gone")
