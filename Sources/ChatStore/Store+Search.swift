@@ -1,6 +1,5 @@
 public import ChatCore
 public import ChatProtocol
-import Synchronization
 
 extension Store {
     public func search(of account: AccountID, _ query: MessageQuery) async throws(StoreError) -> FoundMessages {
@@ -33,20 +32,8 @@ extension Store {
     }
 
     /// As `maintain`, whenever the text was changed; returns when the files are clean, or the store is closed.
+    /// - Throws: what kept it from beginning.
     func removeOldText() async throws(StoreError) {
-        await withCheckedContinuation { continuation in
-            // A job may fail after it was run, and be run again alone.
-            let isOver = Atomic<Bool>(false)
-            let end: @Sendable () -> Void = {
-                if !isOver.exchange(true, ordering: .relaxed) { continuation.resume() }
-            }
-            let job = WriteJob(
-                run: { context in
-                    context.upkeep.removeOldText(end)
-                    return JobResult {}
-                },
-                fail: { _ in end() })
-            if !writer.queue.add(job) { end() }
-        }
+        try await begin { context, end in context.upkeep.removeOldText { end(nil) } }
     }
 }

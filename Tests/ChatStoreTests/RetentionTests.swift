@@ -232,6 +232,44 @@ struct RetentionTests {
         #expect(try await store.unread(of: ids[0]).isEmpty)
     }
 
+    @Test(
+        "whoever has messages deleted is answered once, also when the transaction fails that it began in",
+        arguments: [false, true])
+    func beginsInFailure(_ isOfOneRow: Bool) async throws {
+        let folder = try TestFolder()
+        let store = try folder.openStore(options)
+        defer { store.close() }
+        let (ids, _) = try await fill(store, days: 2, aDay: 100)
+        try await store.untilIndexed(201)
+        store.setRetention(.days(1))
+        let (gate, mailbox) = (Semaphore(), InMemoryMailbox())
+        #expect(store.writer.queue.add(WriteJob(run: { _ in JobResult { gate.wait() } }, fail: { _ in })))
+        while store.queuedCount > 0 { await Task.yield() }
+        if !isOfOneRow { try await store.limitPages(to: 1) }
+        let deletion = Task { () async -> StoreError? in
+            do throws(StoreError) {
+                try await store.deleteExpired(at: .day(2))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        while store.queuedCount < 1 { await Task.yield() }
+        // One message that no store can hold, or more than there is room for.
+        for slot in 0..<(isOfOneRow ? 1 : 300) as Range<UInt64> {
+            store.append(
+                Draft(
+                    sender: isOfOneRow ? AccountID(77) : ids[0], destination: .account(ids[1]),
+                    text: Array(repeating: UInt8(ascii: "x"), count: 4_096), ref: nil, time: .day(2),
+                    reply: ReplyAddress(mailbox: mailbox, connection: 1, slot: ReplySlot(slot))))
+        }
+        gate.signal()
+        #expect(await deletion.value == (isOfOneRow ? nil : .full))
+        try await store.limitPages(to: 1_000_000)
+        try await store.deleteExpired(at: .day(2))
+        #expect(store.counters.expiredMessages == 100)
+    }
+
     @Test("a damaged search index keeps nothing from going")
     func damagedIndex() async throws {
         let folder = try TestFolder()

@@ -34,16 +34,9 @@ extension Store: MessageRetention {
     }
 
     public func deleteExpired(at now: Timestamp) async throws(StoreError) {
-        let isDone: Bool = await withCheckedContinuation { continuation in
-            let job = WriteJob(
-                run: { context in
-                    context.upkeep.goOn()
-                    context.upkeep.expiry.begin(now: now.milliseconds) { continuation.resume(returning: $0) }
-                    return JobResult {}
-                },
-                fail: { _ in continuation.resume(returning: false) })
-            if !writer.queue.add(job) { continuation.resume(returning: false) }
+        try await begin { context, end in
+            context.upkeep.goOn()
+            context.upkeep.expiry.begin(now: now.milliseconds) { isDone in end(isDone ? nil : .closed) }
         }
-        guard isDone else { throw .closed }
     }
 }
