@@ -21,7 +21,7 @@ enum Link: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionTests {
     @Test(arguments: Link.allCases)
     func `a request gives the reply as it came and as values`(link: Link) async throws {
@@ -140,7 +140,8 @@ struct ConnectionTests {
     @Test(arguments: Link.allCases)
     func `a link that is silent for too long is dead`(link: Link) async throws {
         var options = ClientOptions()
-        options.timeouts.silence = .seconds(1)
+        // A handshake on a busy machine must be over before.
+        options.timeouts.silence = .seconds(5)
         let box = options
         let (connection, _) = try await link.connect(options: box) { _ in [] }
         #expect(await connection.reasonOfEnd() == .silent)

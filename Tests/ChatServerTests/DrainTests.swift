@@ -8,7 +8,7 @@ import Testing
 @testable import ChatServer
 
 /// How a server ends (SECURITY.md 6.1).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DrainTests {
     @Test func `clients are told to come back one after the other`() {
         #expect([0, 1, 999, 1_000, 1_200, 11_999, 100_000].map { Drain.spread(of: $0) } == [5, 5, 5, 5, 6, 59, 60])
@@ -65,7 +65,8 @@ struct DrainTests {
             async let end: Void = server.server.stop(Drain(within: isAskedAgain ? 600 : 1))
             if isAskedAgain { server.server.stopSwitch.askToHurry() }
             await end
-            #expect(ContinuousClock.now - start < .seconds(20))
+            // One that waits for what it was told would take 600 s; the cut that is logged is none of a handshake's.
+            #expect(ContinuousClock.now - start < .seconds(60))
             #expect(server.log.lines.contains { $0.contains("connections are cut") })
             #expect(server.log.lines.last?.contains("stopped") == true)
             _ = try? await silent.close()
@@ -114,7 +115,7 @@ extension TestServer {
 
 /// Waits for what nothing tells.
 private func eventually(_ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(30)
     while !condition() {
         try #require(ContinuousClock.now < end)
         try await Task.sleep(for: .milliseconds(5))

@@ -10,7 +10,7 @@ import Testing
 @testable import ChatServer
 
 /// What the server and its service manager say to each other (sd_listen_fds(3), sd_notify(3)).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ServiceTests {
     private static let process: pid_t = 42
 
@@ -176,7 +176,7 @@ struct ServiceTests {
     @Test func `an event loop that hangs does not answer, nor does anything that a live server has`() async throws {
         try await TestServer.with { server in
             let pulse = server.server.pulse
-            let before = try await Self.silent(pulse, after: .seconds(20))
+            let before = try await Self.silent(pulse, after: .seconds(30))
             #expect(before.isEmpty)
             let (isHeld, mayGo) = (ThreadGate(), ThreadGate())
             server.server.mailboxes[0].eventLoop.execute {
@@ -184,9 +184,15 @@ struct ServiceTests {
                 mayGo.wait()
             }
             isHeld.wait()
-            #expect(try await Self.silent(pulse, after: .seconds(2)) == ["event loop 0"])
+            // The others answer, be it at the next question: on a busy machine a disk may take longer than this.
+            let deadline = ContinuousClock.now + .seconds(30)
+            var silent: [String] = []
+            repeat {
+                silent = try await Self.silent(pulse, after: .seconds(2))
+            } while silent != ["event loop 0"] && ContinuousClock.now < deadline
+            #expect(silent == ["event loop 0"])
             mayGo.open()
-            #expect(try await Self.silent(pulse, after: .seconds(20)).isEmpty)
+            #expect(try await Self.silent(pulse, after: .seconds(30)).isEmpty)
         }
     }
 

@@ -130,14 +130,9 @@ enum Operator {
 
 final class OperatorThread: TaskExecutor {
     static let shared = OperatorThread()
-    private let pool = NIOThreadPool(numberOfThreads: 2)
-
-    private init() {
-        pool.start()
-    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        pool.submit { _ in job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

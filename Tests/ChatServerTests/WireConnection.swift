@@ -91,7 +91,7 @@ final class WireConnection: TranscriptConnection {
     }
 
     func receive() async throws -> [UInt8]? {
-        let timeout = channel.eventLoop.scheduleTask(in: .seconds(10)) { [inbox] in inbox.giveUp() }
+        let timeout = channel.eventLoop.scheduleTask(in: .seconds(30)) { [inbox] in inbox.giveUp() }
         defer { timeout.cancel() }
         return try await inbox.next()
     }

@@ -31,7 +31,7 @@ struct PlaceTests {
         #expect(try await store.placed() == (100, 100))
         #expect(try await store.placesThatDisagree() == 0)
         try await store.send("last", from: ids[0], to: ids[1])
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(30)
         while try await store.placed().placed < 101, ContinuousClock.now < end { await Task.yield() }
         #expect(try await store.placed() == (101, 101))
         #expect(store.writer.tail.places(above: 100, upTo: 200).map(\.id) == [101])

@@ -96,7 +96,7 @@ struct RetentionTests {
         _ = try await fill(store, days: 6, aDay: 3)
         func maintained(_ day: Int, plus milliseconds: Int64 = 0) async throws -> Timestamp? {
             store.maintain(now: Timestamp(milliseconds: Timestamp.day(day).milliseconds + milliseconds))
-            let end = ContinuousClock.now + .seconds(20)
+            let end = ContinuousClock.now + .seconds(30)
             while try await store.change({ $0.upkeep.expiry.isRunning }), ContinuousClock.now < end {
                 await Task.yield()
             }
@@ -159,7 +159,7 @@ struct RetentionTests {
         let (ids, _) = try await fill(store, days: 1, aDay: 30)
         try await store.placeAll()
         store.maintain(now: .day(2))
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(30)
         while store.counters.expired == nil, ContinuousClock.now < end {
             try await store.send("more", from: ids[0], to: ids[1], at: .day(2))
             try await store.markRead(by: ids[1], .all(upTo: MessageID(.max)))

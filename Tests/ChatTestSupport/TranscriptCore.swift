@@ -112,7 +112,7 @@ public actor CoreCarrier: TranscriptCarrier {
         guard let connection = connections[id] else { return nil }
         if let result = connection.received { return try result.get() }
         let timeout = Task { [weak self] in
-            try await Task.sleep(for: .seconds(10))
+            try await Task.sleep(for: .seconds(30))
             await self?.giveUp(id)
         }
         defer { timeout.cancel() }

@@ -153,7 +153,7 @@ import Testing
                 let screen = try await terminal.wait { $0.contains("] online") || $0.contains("Password") }
                 #expect(!screen.contains("Password"))
                 try await terminal.enter("/msg lineker halo")
-                try await terminal.wait { $0.contains("halo") && !$0.contains("sending…") }
+                try await terminal.wait(untilSent: "halo")
                 try await terminal.enter("/quit")
                 try await terminal.wait(for: "code=0.")
                 // The session was kept: nobody is asked for a name.

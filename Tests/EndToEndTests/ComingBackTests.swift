@@ -21,14 +21,16 @@ import Testing
                 output: sockets.theirs, errors: lineker.state.file("errors")
             ) { _ in
                 #expect(try output.line().contains(#""connected""#))
-                let before = proxy.connections
+                proxy.watch()
                 // Over one second: everybody is told to come back after one.
                 async let drained = site.command("drain", "--spread", "1")
                 let closing = try output.line()
-                let told = ContinuousClock.now
+                proxy.serveNobody()
                 #expect(closing.contains(#""shutting_down""#) && closing.contains(#""retry_after": 1"#), "\(closing)")
-                try eventually("it comes back") { proxy.connections > before }
-                #expect(ContinuousClock.now - told >= .seconds(1))
+                try eventually("it comes back") { proxy.watched.connected != nil }
+                let watched = proxy.watched
+                let (told, back) = (try #require(watched.said), try #require(watched.connected))
+                #expect(back - told >= .seconds(1))
                 #expect(try await drained.code == 0)
                 try await site.serve { revived in
                     proxy.serve(port: revived.tls)

@@ -27,33 +27,44 @@ import Testing
     @Test(arguments: [true, false])
     func `S6-1 a second signal ends a drain at once, and cleanly`(wasDrained: Bool) async throws {
         let site = try await ServerSite()
+        var taken = try await drainTwice(site, wasDrained: wasDrained)
+        // A busy machine is late once; a server that waits is late each time.
+        for _ in 1...3 where taken >= .seconds(9) { taken = try await drainTwice(site, wasDrained: wasDrained) }
+        #expect(taken < .seconds(9))
+    }
+
+    /// - Returns: how long it took the server to end, which a handshake that never comes would hold up for 10 s.
+    private func drainTwice(_ site: ServerSite, wasDrained: Bool) async throws -> Duration {
         let outcome = try await site.serve { server in
-            // A handshake that never comes would hold the end up for 10 s.
             let silent = try Link(port: server.tls)
             let link = try server.connect()
             _ = try Transcript.token(link.ask("login messi surabaya\n"))
             #expect(try link.ask("send lineker halo\n") == Transcript.sent)
+            // The log of one that ran before is in the same file.
+            let stops = try server.log.count(of: " stopping ")
             let start = ContinuousClock.now
             if wasDrained {
                 async let drained = site.command("drain", "--within", "600")
-                try eventually("it stops") { try server.log.contains(" stopping ") }
+                try eventually("it stops") { try server.log.count(of: " stopping ") > stops }
                 server.program.send(SIGTERM)
                 #expect(try await drained.code == 0)
             } else {
                 server.program.send(SIGTERM)
-                try eventually("it stops") { try server.log.contains(" stopping ") }
+                try eventually("it stops") { try server.log.count(of: " stopping ") > stops }
                 server.program.send(SIGINT)
             }
             _ = try server.ended()
-            #expect(ContinuousClock.now - start < .seconds(9))
-            #expect(try server.log.contains(" stopped "))
+            let taken = ContinuousClock.now - start
+            #expect(try server.log.count(of: " stopped ") > stops)
             silent.close()
+            return taken
         }
         #expect(outcome.end == .exited(0))
         #expect(!FileManager.default.fileExists(atPath: site.data + "/control.sock"))
         // The write-ahead log was moved into the database.
         let log = try? FileManager.default.attributesOfItem(atPath: site.data + "/chat.db-wal")
         #expect(log?[.size] as? Int ?? 0 == 0)
+        return outcome.result
     }
 
     @Test(.enabled(if: geteuid() == 0 && Programs.has("unshare"), "root and unshare(1) are needed"))
@@ -61,10 +72,9 @@ import Testing
         let site = try await ServerSite()
         let options = ServerSite.Options(hasTLS: false, through: ["unshare", "-p", "-f", "--kill-child"])
         let outcome = try await site.serve(options) { server in
-            let start = ContinuousClock.now
+            // One that is not seen to have ended would be waited for 65 s, longer than a program may take here.
             let drained = try await site.command("drain", "--within", "5")
             #expect(drained.code == 0, "\(drained)")
-            #expect(ContinuousClock.now - start < .seconds(20))
             _ = try server.ended()
         }
         #expect(outcome.end == .exited(0))

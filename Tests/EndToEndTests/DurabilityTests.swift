@@ -16,12 +16,20 @@ import Testing
         try await ServerSite().serve(options) { server in
             let (sender, other) = (try server.connect(), try server.connect())
             _ = try Transcript.token(sender.ask("login messi surabaya\n"))
-            let start = ContinuousClock.now
-            try sender.send("send lineker halo\n")
-            #expect(try other.ask("ping\n") == Transcript.pong)
-            #expect(!sender.hasInput)
-            #expect(try sender.reply() == Transcript.sent)
-            #expect(ContinuousClock.now - start >= delay)
+            let deadline = ContinuousClock.now + .seconds(30)
+            var isPongFirst = false
+            // Where a pong took as long as the disk, on a machine that was busy, it can't be told who waited for what.
+            while !isPongFirst, ContinuousClock.now < deadline {
+                let start = ContinuousClock.now
+                try sender.send("send lineker halo\n")
+                #expect(try other.ask("ping\n") == Transcript.pong)
+                let isAnswered = sender.hasInput
+                isPongFirst = ContinuousClock.now - start < delay
+                #expect(!isPongFirst || !isAnswered)
+                #expect(try sender.reply() == Transcript.sent)
+                #expect(ContinuousClock.now - start >= delay)
+            }
+            #expect(isPongFirst)
         }
     }
 

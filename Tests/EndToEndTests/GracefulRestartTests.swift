@@ -47,8 +47,10 @@ import Testing
     @Test(.enabled(if: Programs.has("systemd-socket-activate")))
     func `systemd hands a socket over`() async throws {
         let site = try await ServerSite()
-        // It takes no port 0: one that was free a moment ago.
-        let port = try SmallActivator(["insecure"]).ports[0]
+        // It takes no port 0.
+        let lent = try BoundPort(isLent: true)
+        defer { withExtendedLifetime(lent) {} }
+        let port = lent.number
         let sockets = try SocketPair()
         let output = Link(descriptor: sockets.ours)
         let arguments = [

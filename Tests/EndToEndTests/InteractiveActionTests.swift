@@ -21,12 +21,11 @@ struct InteractiveActionTests {
                     try await lineker.terminal.wait { $0.contains("(message deleted)") && !$0.contains("salah tulis") }
                     // Both have written: typing is told, and believed for a while only.
                     // One in 3 s is passed on at most, so one keeps typing.
-                    var isTold = false
-                    for _ in 1...200 where !isTold {
+                    let deadline = ContinuousClock.now + .seconds(30)
+                    while try await !lineker.terminal.screen().contains("messi is typing") {
+                        try #require(ContinuousClock.now < deadline, "typing is not told")
                         try await messi.terminal.type("h")
-                        isTold = try await lineker.terminal.screen().contains("messi is typing")
                     }
-                    #expect(isTold)
                     try await messi.terminal.press("C-u")
                     try await lineker.terminal.wait { !$0.contains("is typing") }
                 }
@@ -70,9 +69,7 @@ struct InteractiveActionTests {
                 try await terminal.wait { $0.contains(/pertama *\n[^\n]*not sent: .*\(\/resend or \/discard\)/) }
                 #expect(try await site.command("user", "enable", "lineker").code == 0)
                 try await terminal.enter("/resend")
-                try await terminal.wait {
-                    $0.contains("pertama") && !$0.contains("not sent") && !$0.contains("sending…")
-                }
+                try await terminal.wait(untilSent: "pertama")
                 #expect(try await site.command("user", "disable", "lineker").code == 0)
                 try await terminal.enter("kedua")
                 try await terminal.wait(for: "not sent: ")
@@ -95,9 +92,8 @@ struct InteractiveActionTests {
                 try await messi.terminal.wait(for: "yz")
                 try await messi.terminal.press("Enter")
                 try await messi.terminal.wait(for: "4097 bytes")
-                try await messi.terminal.press("BSpace")
-                try await messi.terminal.press("Enter")
-                try await messi.terminal.wait { $0.hasSuffix("\n[lineker]") && !$0.contains("sending…") }
+                try await messi.terminal.press("BSpace", "Enter")
+                try await messi.terminal.wait { $0.hasSuffix("\n[lineker]") && !$0.hasUnsentLine }
                 let reader = try server.connect()
                 _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
                 #expect(try Mailbox(reader).readAll() == [longest])
@@ -121,7 +117,7 @@ struct InteractiveActionTests {
                 try await messi.terminal.press("C-e")
                 try await messi.terminal.wait(for: "dari editor")
                 try await messi.terminal.press("Enter")
-                try await messi.terminal.wait { $0.hasSuffix("\n[lineker]") && !$0.contains("sending…") }
+                try await messi.terminal.wait { $0.hasSuffix("\n[lineker]") && !$0.hasUnsentLine }
                 let reader = try server.connect()
                 _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
                 #expect(try Mailbox(reader).readAll() == ["satu\ndua\n\ttiga\ndari editor"])
@@ -182,7 +178,7 @@ struct InteractiveActionTests {
                 try await messi.terminal.wait(for: "[lineker] setengah")
                 #expect(try await messi.terminal.isFullScreen())
                 try await messi.terminal.enter(" jalan")
-                try await messi.terminal.wait { $0.contains("setengah jalan") && !$0.contains("sending…") }
+                try await messi.terminal.wait(untilSent: "setengah jalan")
             }
         }
     }

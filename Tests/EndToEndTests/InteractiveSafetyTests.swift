@@ -15,9 +15,9 @@ struct InteractiveSafetyTests {
                 try await lineker.open("messi")
                 try await lineker.terminal.wait(for: "dari nama lebar")
                 try await lineker.terminal.enter("jawaban")
-                try await lineker.terminal.wait { $0.contains("jawaban") && !$0.contains("sending…") }
+                try await lineker.terminal.wait(untilSent: "jawaban")
                 // Every line of the list ends at the same column, the one with the wide name, too.
-                let rules = try await lineker.terminal.lines().compactMap { line in
+                let rules = try await lineker.terminal.linesAtRest().compactMap { line in
                     line.range(of: "│").map { Self.columns(of: line[..<$0.lowerBound]) }
                 }
                 #expect(rules.count > 20)
@@ -45,7 +45,7 @@ struct InteractiveSafetyTests {
                 #expect(screen.contains("\n[messi]"))
                 #expect(screen.contains("] online"))
                 try await lineker.terminal.enter("masih utuh")
-                try await lineker.terminal.wait { $0.contains("masih utuh") && !$0.contains("sending…") }
+                try await lineker.terminal.wait(untilSent: "masih utuh")
             }
         }
     }
@@ -58,8 +58,9 @@ struct InteractiveSafetyTests {
             try await InteractiveClient.run(as: "messi", of: server, through: UInt16(proxy.port)) { messi in
                 try await messi.open("lineker")
                 try await messi.terminal.enter("sebelum mati")
-                try await messi.terminal.wait { $0.contains("sebelum mati") && !$0.contains("sending…") }
+                try await messi.terminal.wait(untilSent: "sebelum mati")
                 try await messi.terminal.type("sedang menge")
+                proxy.serveNobody()
                 server.program.send(SIGKILL)
                 try await messi.terminal.wait(for: "] offline (")
                 // What stood in the line is still there, and goes on.
@@ -68,7 +69,7 @@ struct InteractiveSafetyTests {
                 try await messi.terminal.wait { $0.count(of: "waits for the connection") == 2 }
                 try await site.serve { revived in
                     proxy.serve(port: revived.tls)
-                    try await messi.terminal.wait { $0.contains("] online") && !$0.contains("waits for") }
+                    try await messi.terminal.wait { $0.contains("] online") && !$0.hasUnsentLine }
                     let reader = try revived.connect()
                     _ = try Transcript.token(reader.ask("login lineker surabaya\n"))
                     #expect(try Mailbox(reader).readAll() == ["sebelum mati", "sedang mengetik", "dan satu lagi"])
@@ -89,6 +90,7 @@ struct InteractiveSafetyTests {
             proxy.serve(port: server.tls)
             try await InteractiveClient.run(as: "messi", of: server, through: UInt16(proxy.port)) { messi in
                 try await messi.open("lineker")
+                proxy.serveNobody()
                 server.program.send(SIGKILL)
                 try await messi.terminal.wait(for: "] offline (")
                 try await messi.terminal.enter("ditulis tanpa koneksi")
@@ -121,8 +123,4 @@ struct InteractiveSafetyTests {
             return sum + (isWide ? 2 : 1)
         }
     }
-}
-
-extension String {
-    fileprivate func count(of text: String) -> Int { components(separatedBy: text).count - 1 }
 }

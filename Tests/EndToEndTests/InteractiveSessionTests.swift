@@ -28,7 +28,7 @@ struct InteractiveSessionTests {
                 try await Self.begin(terminal, as: "messi", of: server)
                 #expect(try await terminal.isFullScreen())
                 try await terminal.enter("/msg lineker halo dari awal")
-                try await terminal.wait { $0.contains("halo dari awal") && !$0.contains("sending…") }
+                try await terminal.wait(untilSent: "halo dari awal")
                 try await terminal.enter("/quit")
                 try await terminal.wait(for: "code=0.")
                 let reader = try server.connect()
@@ -54,7 +54,7 @@ struct InteractiveSessionTests {
                 }
                 try await terminal.wait(for: "] online")
                 try await terminal.enter("/msg messi saya baru di sini")
-                try await terminal.wait { $0.contains("saya baru di sini") && !$0.contains("sending…") }
+                try await terminal.wait(untilSent: "saya baru di sini")
             }
         }
     }
@@ -62,14 +62,14 @@ struct InteractiveSessionTests {
     @Test func `a server with another key is refused at the start, and nothing is shown or sent`() async throws {
         let site = try await ServerSite()
         let person = try Person([])
-        let port = try await site.serve { server in
+        let port = try BoundPort(isLent: true)
+        try await site.serve(.init(port: port.number)) { server in
             try await Self.atTerminal(person) { terminal in
                 try await Self.begin(terminal, as: "messi", of: server)
             }
-            return server.tls
-        }.result
+        }
         let other = try await ServerSite()
-        try await other.serve(.init(hasTLS: false, arguments: ["--listen", "127.0.0.1:\(port)"])) { _ in
+        try await other.serve(.init(port: port.number)) { _ in
             try await Self.atTerminal(person) { terminal in
                 try await terminal.enter("$CLIENT; echo code=$?.")
                 let screen = try await terminal.wait(for: "\ncode=4.")
@@ -94,7 +94,7 @@ struct InteractiveSessionTests {
                 try await terminal.enter("/query messi")
                 try await terminal.wait(for: "\n[messi]")
                 try await terminal.enter("sebelum dicabut")
-                try await terminal.wait { $0.contains("sebelum dicabut") && !$0.contains("sending…") }
+                try await terminal.wait(untilSent: "sebelum dicabut")
                 try await terminal.type("setengah bar")
                 try await terminal.wait(for: "[messi] setengah bar")
                 let revoked = try await site.command("session", "revoke", "lineker", "all")
@@ -104,7 +104,7 @@ struct InteractiveSessionTests {
                 try await terminal.enter(ServerSite.password)
                 try await terminal.wait { $0.contains("] online") && $0.contains("[messi] setengah bar") }
                 try await terminal.enter("is")
-                try await terminal.wait { $0.contains("setengah baris") && !$0.contains("sending…") }
+                try await terminal.wait(untilSent: "setengah baris")
                 let reader = try server.connect()
                 _ = try Transcript.token(reader.ask("login messi surabaya\n"))
                 #expect(try Mailbox(reader).readAll() == ["sebelum dicabut", "setengah baris"])
@@ -123,7 +123,7 @@ struct InteractiveSessionTests {
                     try await first.terminal.enter("dari yang satu")
                     try await second.terminal.wait(for: "dari yang satu")
                     try await second.terminal.enter("dari yang lain")
-                    try await first.terminal.wait { $0.contains("dari yang lain") && !$0.contains("sending…") }
+                    try await first.terminal.wait(untilSent: "dari yang lain")
                     for client in [first, second] { try await client.open("henderson") }
                     #expect(try link.ask("send messi belum dibaca\n") == Transcript.sent)
                     for client in [first, second] {

@@ -24,7 +24,7 @@ import Testing
                 // Among the messages, and what was being typed stays.
                 try await lineker.terminal.wait { $0.contains(Self.shown) && $0.contains("[messi] setengah") }
                 try await lineker.terminal.enter(" jalan")
-                try await lineker.terminal.wait { $0.contains("setengah jalan") && !$0.contains("sending…") }
+                try await lineker.terminal.wait(untilSent: "setengah jalan")
                 #expect(try await lineker.terminal.screen().contains(Self.shown))
                 try await lineker.quit()
             }

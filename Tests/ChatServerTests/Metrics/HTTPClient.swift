@@ -32,6 +32,16 @@ enum HTTPClient {
             status: Int(status) ?? 0, head: String(text[..<end.lowerBound]), body: String(text[end.upperBound...]))
     }
 
+    /// The same once it says that all is well, or after 30 s: all parts have 2 s to answer, and on a busy machine a disk may
+    /// take longer.
+    static func getWell(_ path: String, at address: HostPort, method: String = "GET") async throws -> Answer {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let answer = try await get(path, at: address, method: method)
+            if answer.status != 503 || ContinuousClock.now > deadline { return answer }
+        }
+    }
+
     /// Sends bytes and takes what comes until the server closes.
     static func raw(_ request: String, at address: HostPort) async throws -> String {
         let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: String.self)

@@ -40,11 +40,11 @@ final class PseudoTerminal {
         _ = Glibc.write(window, bytes, bytes.count)
     }
 
-    /// What the window shows was written to it, read until it ends so, or nothing comes for ten seconds.
+    /// What the window shows was written to it, read until it ends so, or nothing comes for 30 seconds.
     func shown(upTo end: String) -> String {
         var (text, buffer) = ("", [UInt8](repeating: 0, count: 4_096))
         var waited = pollfd(fd: window, events: Int16(POLLIN), revents: 0)
-        while !text.hasSuffix(end), poll(&waited, 1, 10_000) > 0 {
+        while !text.hasSuffix(end), poll(&waited, 1, 30_000) > 0 {
             let count = read(window, &buffer, buffer.count)
             guard count > 0 else { break }
             text += String(decoding: buffer[..<count], as: UTF8.self)
@@ -70,9 +70,9 @@ final class EventLog: Sendable {
 
     var all: [TerminalEvent] { events.withLock { $0 } }
 
-    /// The events from the beginning up to the first one like this; all there are, if none comes within ten seconds.
+    /// The events from the beginning up to the first one like this; all there are, if none comes within 30 seconds.
     func upTo(_ isLast: (TerminalEvent) -> Bool) -> [TerminalEvent] {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < deadline {
             let all = all
             if let place = all.firstIndex(where: isLast) { return Array(all[...place]) }

@@ -20,7 +20,7 @@ extension DeviceTests {
             case SIGTERM, SIGHUP: kill(getpid(), number)
             default: raise(number)
             }
-            poll(nil, 0, 5_000)
+            poll(nil, 0, 30_000)
         }
 
         static func isRight(_ pseudo: PseudoTerminal, _ modes: [UInt32]) {
@@ -111,9 +111,9 @@ extension DeviceTests {
             #expect(pseudo.modes == modes)
         }
 
-        /// Whether the process comes to this state (proc(5)) within ten seconds.
+        /// Whether the process comes to this state (proc(5)) within 30 seconds.
         private static func state(_ process: CInt, becomes wanted: Character) -> Bool {
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = ContinuousClock.now + .seconds(30)
             while ContinuousClock.now < deadline {
                 var buffer = [UInt8](repeating: 0, count: 512)
                 let descriptor = open("/proc/\(process)/stat", O_RDONLY)

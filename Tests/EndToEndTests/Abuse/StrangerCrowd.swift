@@ -26,7 +26,8 @@ struct StrangerCrowd {
         strangers = kinds.enumerated().map { Stranger($1, host: UInt8(2 + $0 % 60)) }
     }
 
-    /// Presses on for so long; then goes on only to be closed, and says nothing more.
+    /// Presses on for so long, and until a login has been looked at: hashing gives way to all else that a machine does.
+    /// Then goes on only to be closed, and says nothing more.
     /// - Parameter patience: how long the server may take to close all; nil: they hang up themselves.
     static func press(
         _ server: ServerSite.Server, slow: Int, silent: Int, guessing: Int, for time: Duration, patience: Duration?
@@ -34,7 +35,7 @@ struct StrangerCrowd {
         var crowd = StrangerCrowd(server, slow: slow, silent: silent, guessing: guessing)
         let end = ContinuousClock.now + time
         var lastTrickle = ContinuousClock.now
-        while ContinuousClock.now < end {
+        while ContinuousClock.now < end || crowd.outcome.failures == 0 && ContinuousClock.now < end + .seconds(30) {
             crowd.openAll()
             crowd.look(isPressing: true)
             if ContinuousClock.now - lastTrickle > .milliseconds(500) {

@@ -68,7 +68,7 @@ final class SmallActivator: Sendable {
         let arguments =
             ["sh", "-c", Self.script, "sh", Programs.server, "run", "--data", site.data, "--password-cost", "10"]
         let environment =
-            ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+            Programs.inherited.map { "\($0)=\($1)" }
             + ["LISTEN_FDS=\(sockets.count)", "LISTEN_FDNAMES=\(names.joined(separator: ":"))"]
         var pid: pid_t = 0
         let result = withStrings(arguments) { arguments in

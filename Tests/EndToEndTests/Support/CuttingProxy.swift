@@ -13,6 +13,16 @@ final class CuttingProxy: Sendable {
         var isCutting = false
         var cuts = 0
         var connections = 0
+        var watched = Watched()
+    }
+
+    /// When something first happened since `watch()`. A peer that waits between them has waited at least as long as it is
+    /// from the one to the other, however late a busy machine lets anybody see them.
+    struct Watched {
+        /// Before it was passed on to a client.
+        var said: ContinuousClock.Instant?
+        /// After a client had connected.
+        var connected: ContinuousClock.Instant?
     }
 
     let port: Int
@@ -56,6 +66,18 @@ final class CuttingProxy: Sendable {
         state.withLock { $0.target = Int(port) }
     }
 
+    /// Whoever connects from now on finds nobody. It is told before a server ends: its port may be another one's at once.
+    func serveNobody() {
+        state.withLock { $0.target = 0 }
+    }
+
+    /// From now on what happens is noted anew.
+    func watch() {
+        state.withLock { $0.watched = Watched() }
+    }
+
+    var watched: Watched { state.withLock { $0.watched } }
+
     /// From now on connections die, or live again; at first they live.
     func cut(_ isCutting: Bool) {
         state.withLock { $0.isCutting = isCutting }
@@ -71,14 +93,19 @@ final class CuttingProxy: Sendable {
     private func connect(_ client: any Channel) {
         let (target, budget) = state.withLock { state in
             state.connections += 1
+            state.watched.connected = state.watched.connected ?? .now
             return (state.target, Int.random(in: life, using: &state.random))
         }
+        guard target != 0 else { return client.close(promise: nil) }
         let relayed = ConnectionBudget(budget) { [weak self] in self?.mayCut() ?? false }
         ClientBootstrap(group: client.eventLoop).channelOption(.autoRead, value: false)
             .connect(host: "127.0.0.1", port: target)
             .whenComplete { result in
                 guard case .success(let server) = result else { return client.close(promise: nil) }
-                let handlers = [RelayHandler(to: server, relayed), RelayHandler(to: client, relayed)]
+                let handlers = [
+                    RelayHandler(to: server, relayed),
+                    RelayHandler(to: client, relayed) { [weak self] in self?.serverSaid() },
+                ]
                 do {
                     try client.pipeline.syncOperations.addHandler(handlers[0])
                     try server.pipeline.syncOperations.addHandler(handlers[1])
@@ -90,6 +117,10 @@ final class CuttingProxy: Sendable {
                     channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
                 }
             }
+    }
+
+    private func serverSaid() {
+        state.withLock { $0.watched.said = $0.watched.said ?? .now }
     }
 
     private func mayCut() -> Bool {
@@ -126,13 +157,17 @@ private final class RelayHandler: ChannelInboundHandler {
 
     private let other: any Channel
     private let budget: ConnectionBudget
+    private let comes: () -> Void
 
-    init(to other: any Channel, _ budget: ConnectionBudget) {
+    /// - Parameter comes: told of what comes, before it is passed on.
+    init(to other: any Channel, _ budget: ConnectionBudget, comes: @escaping () -> Void = {}) {
         self.other = other
         self.budget = budget
+        self.comes = comes
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        comes()
         var bytes = unwrapInboundIn(data)
         let count = budget.take(bytes.readableBytes)
         guard count < bytes.readableBytes, let part = bytes.readSlice(length: count) else {

@@ -36,7 +36,7 @@ enum Programs {
         }
     }
 
-    /// Runs a program to its end, 30 s at most.
+    /// Runs a program to its end, 60 s at most.
     /// - Parameter input: what it reads on standard input.
     static func run(
         _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
@@ -45,7 +45,7 @@ enum Programs {
         let folder = try TemporaryFolder()
         let file = try FileDescriptor.open(folder.write(input, to: "input"), .readOnly)
         let result = try await Subprocess.run(
-            .name("timeout"), arguments: Arguments(["-k", "5", "30"] + prefix + [program] + arguments),
+            .name("timeout"), arguments: Arguments(["-k", "5", "60"] + prefix + [program] + arguments),
             environment: inherited(environment),
             input: .fileDescriptor(file, closeAfterSpawningProcess: true),
             output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
@@ -55,15 +55,13 @@ enum Programs {
 
     /// The environment of the tests, without the variables that are theirs alone (`CHAT_SOAK_SECONDS`): the server takes
     /// what begins with `CHAT_` for its own, and refuses what it does not know.
+    static var inherited: [String: String] {
+        ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CHAT_") }
+    }
+
     static func inherited(_ changes: [String: String]) -> Environment {
-        var updates: [Environment.Key: String?] = [:]
-        for key in ProcessInfo.processInfo.environment.keys where key.hasPrefix("CHAT_") {
-            updates[Environment.Key(stringLiteral: key)] = .some(nil)
-        }
-        for (key, value) in changes {
-            updates[Environment.Key(stringLiteral: key)] = value
-        }
-        return .inherit.updating(updates)
+        .custom(
+            inherited.merging(changes) { $1 }.reduce(into: [:]) { $0[Environment.Key(stringLiteral: $1.key)] = $1.value })
     }
 }
 

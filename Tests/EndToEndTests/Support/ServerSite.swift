@@ -104,6 +104,8 @@ struct ServerSite: Sendable {
     /// How a server is started beside what is always the same.
     struct Options: Sendable {
         var hasTLS = true
+        /// Of TLS; 0: the system chooses.
+        var port: UInt16 = 0
         var arguments: [String] = []
         var umask = "022"
         var environment: [String: String] = [:]
@@ -123,7 +125,7 @@ struct ServerSite: Sendable {
     ) async throws -> (result: Result, end: ProgramEnd) {
         let sockets = try SocketPair()
         let output = Link(descriptor: sockets.ours)
-        let listeners = (options.hasTLS ? ["--listen", "127.0.0.1:0"] : []) + ["--insecure", "127.0.0.1:0"]
+        let listeners = (options.hasTLS ? ["--listen", "127.0.0.1:\(options.port)"] : []) + ["--insecure", "127.0.0.1:0"]
         let arguments =
             options.through + [Programs.server, "run", "--data", data, "--password-cost", "10"] + listeners
             + options.arguments

@@ -48,9 +48,21 @@ struct Terminal: Sendable {
         _ = try await tmux("send-keys", "-l", text)
     }
 
-    /// Types keys by their names, such as `Enter` and `C-c`.
-    func press(_ key: String) async throws {
-        _ = try await tmux("send-keys", key)
+    /// Types keys by their names, such as `Enter` and `C-c`, one right after the other.
+    func press(_ keys: String...) async throws {
+        _ = try await tmux(["send-keys"] + keys)
+    }
+
+    /// Presses a key again and again until the screen shows what it must.
+    @discardableResult
+    func press(_ key: String, until isThere: (String) -> Bool) async throws -> String {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            try await press(key)
+            let screen = try await screen()
+            if isThere(screen) { return screen }
+            guard ContinuousClock.now < deadline else { throw Unexpected("pressed in vain; the screen:\n\(screen)") }
+        }
     }
 
     /// Pastes text as a terminal does: between marks, where the program has asked for them.
@@ -85,6 +97,26 @@ struct Terminal: Sendable {
     func lines() async throws -> [String] {
         try await tmux("capture-pane", "-p").output.split(separator: "\n", omittingEmptySubsequences: false).map {
             String($0)
+        }
+    }
+
+    /// Looks at the lines of the screen until they are as they must be.
+    /// - Returns: what they are then, or after 30 s.
+    func lines(when areThere: ([String]) -> Bool) async throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let lines = try await lines()
+            if areThere(lines) || ContinuousClock.now > deadline { return lines }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// The lines of a screen that has been the same for so many looks that it has come to rest.
+    func linesAtRest(looks: Int = 10) async throws -> [String] {
+        var (last, same) = ([String](), 0)
+        return try await lines { lines in
+            (last, same) = (lines, lines == last ? same + 1 : 1)
+            return same >= looks
         }
     }
 
@@ -131,8 +163,32 @@ struct Terminal: Sendable {
         }
     }
 
-    /// -N: never a server of its own.
+    /// Waits until a line that was entered stands among the messages and the server has it. While it stands only where it
+    /// was typed, the last line, nothing has been done with it yet.
+    @discardableResult
+    func wait(untilSent text: String) async throws -> String {
+        try await wait { screen in
+            let lines = screen.split(separator: "\n")
+            guard let typed = lines.last, !typed.contains(text) else { return false }
+            return lines.dropLast().contains { $0.contains(text) } && !screen.hasUnsentLine
+        }
+    }
+
     private func tmux(_ arguments: String...) async throws -> Programs.Result {
+        try await tmux(arguments)
+    }
+
+    /// -N: never a server of its own.
+    private func tmux(_ arguments: [String]) async throws -> Programs.Result {
         try await Programs.run("tmux", ["-N", "-f", "/dev/null", "-S", socket] + arguments)
+    }
+}
+
+extension String {
+    func count(of text: String) -> Int { components(separatedBy: text).count - 1 }
+
+    /// Whether the interactive client's screen shows a line that the server has not taken, for whatever reason.
+    var hasUnsentLine: Bool {
+        ["sending…", "waits for the connection", "not sent"].contains { contains($0) }
     }
 }
