@@ -21,7 +21,7 @@ enum Link: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ConnectionTests {
     @Test(arguments: Link.allCases)
     func `a request gives the reply as it came and as values`(link: Link) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatCore
 
 /// Accounts and the sessions that stand on them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AccountTests {
     private static let quiet = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() })
 

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatCore
 
 /// What changes for those who are there when the settings are read again.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ChangedSettingsTests {
     @Test("S3.6: lifetimes of sessions that are changed count for those that are there")
     func lifetimes() async throws {

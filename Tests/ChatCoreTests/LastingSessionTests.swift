@@ -5,7 +5,7 @@ import Testing
 @testable import ChatCore
 
 /// Sessions that the operator makes for machines (SECURITY.md 3.6).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LastingSessionTests {
     @Test("S3.6: session create --no-expiry: no time ends it, other sessions of the operator's making expire")
     func expiry() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatCore
 
 /// Failed logins as the service counts them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LoginGateTests {
     private let here = SourceAddress(high: 1, low: 0)
     private let there = SourceAddress(high: 2, low: 0)

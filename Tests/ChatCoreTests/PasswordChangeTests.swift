@@ -7,7 +7,7 @@ import Testing
 @testable import ChatCore
 
 /// A user's change of password, and what happens at the same moment.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PasswordChangeTests {
     private let store = InMemoryStore()
     private let passwords = InterruptedHashing()

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatCore
 
 /// Every cell of the table is tried on a service of its own.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct PermissionTests {
     typealias Actor = PermissionTable.Actor
 

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatCore
 
 /// Accounts that their users make.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RegistrationTests {
     private func carrier(_ policy: RegistrationPolicy) async throws -> CoreCarrier {
         try await CoreCarrier { $0.registration = policy }

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatCore
 
 /// No session outlives its account's right to act, whatever happens at the same moment.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SessionRightTests {
     private let store = InMemoryStore()
 

@@ -4,7 +4,7 @@ import ChatTestSupport
 import Testing
 
 /// What users see when the store, the hash or the random generator fail, and that it passes.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct StoreFailureTests {
     private static let secret = "sqlite: /srv/chat/chat.db is damaged"
 

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatServer
 
 /// The control socket's lines, and lists that are longer than a page.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct AdminTableTests {
     @Test func `every command has a name of its own, in the form family-dot-verb`() {
         let names = AdminTable.requests.map { $0.name }

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatServer
 
 /// A database file that is written anew.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CompactTests {
     @Test func `what is free is given back, what is there stays, also the log's identity`() async throws {
         let folder = try await ServerFolder.withAccounts()

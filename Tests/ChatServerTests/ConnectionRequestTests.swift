@@ -4,7 +4,7 @@ import Testing
 @testable import ChatServer
 
 /// What the operator sees of connections, and does to them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ConnectionRequestTests {
     @Test func `connections are listed with what they are, and closed by number, user and address`() async throws {
         try await TestServer.with { server in

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatServer
 
 /// Live delivery under load: nothing is missed, nothing comes twice, and the order is that of the log.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ListenStressTests {
     private static let users = (1...8).map { "user\($0)" }
     private static let messages = 120

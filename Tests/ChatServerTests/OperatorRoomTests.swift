@@ -4,7 +4,7 @@ import Testing
 @testable import ChatServer
 
 /// The operator's commands for rooms.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct OperatorRoomTests {
     @Test func `rooms are listed by name, private ones too, and shown with who is in them`() async throws {
         let folder = try await ServerFolder.withAccounts()

@@ -5,7 +5,7 @@ import Testing
 @testable import ChatServer
 
 /// The operator's commands, with a server on the folder and without (SECURITY.md 5.1).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct OperatorTests {
     @Test("S5.1: every command works while a server runs, however long the folder's path", arguments: [nil, 150])
     func running(_ length: Int?) async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import ChatServer
 
 /// A server behind a load balancer that speaks the PROXY protocol.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ProxyServerTests {
     private static let pong = "{\"status\": \"OK\", \"message\": \"pong\"}"
 

@@ -3,7 +3,7 @@ import ChatServer
 import Testing
 
 /// Registration as the server's settings have it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RegistrationServerTests {
     @Test func `without limits an address may register as often as it likes`() async throws {
         let change = { (configuration: inout ServerConfiguration) in configuration.registration = .open }

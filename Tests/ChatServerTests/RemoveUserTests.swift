@@ -4,7 +4,7 @@ import Testing
 @testable import ChatServer
 
 /// A removed account, as others see it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RemoveUserTests {
     @Test func `its sessions end, nobody can write to it, and what it wrote stays until it is purged`() async throws {
         let folder = try await ServerFolder.withAccounts()

@@ -11,7 +11,7 @@ import Testing
 @testable import ChatServer
 
 /// A running server: its limits, its certificate, its end.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct RunningTests {
     private static let pong = "{\"status\": \"OK\", \"message\": \"pong\"}"
     private static let refused =

@@ -10,7 +10,7 @@ import Testing
 @testable import ChatServer
 
 /// What the server and its service manager say to each other (sd_listen_fds(3), sd_notify(3)).
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ServiceTests {
     private static let process: pid_t = 42
 

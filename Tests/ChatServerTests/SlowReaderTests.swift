@@ -6,7 +6,7 @@ import Testing
 @testable import ChatServer
 
 /// Readers that do not read cost bounded memory, and only those that take nothing for long are closed.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SlowReaderTests {
     @Test("S4.7: a client that writes and never reads stops being served, and costs bounded memory")
     func neverReads() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatServer
 
 /// What a server refuses to start with, and its exit codes.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct StartTests {
     /// A public address; every test here sees it refused before it is bound.
     private static let everywhere = HostPort(host: "0.0.0.0", port: 0)

@@ -8,7 +8,7 @@ import Testing
 @testable import ChatServer
 
 /// What all connections together may hold, and how the system watches over each.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TotalLimitTests {
     @Test("S4.7: with too much unsent output in all a connection that holds much of it goes, one at a time")
     func unsent() async throws {

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// PROTOCOL.md as conversations, each over every carrier: what is true of one must be true of all.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct TranscriptTests {
     enum Carrier: String, CaseIterable, CustomTestStringConvertible {
         /// No sockets at all.

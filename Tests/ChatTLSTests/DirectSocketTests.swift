@@ -6,7 +6,7 @@ import Testing
 @testable import ChatTLS
 
 /// What goes to the socket directly, through the channel's queue, and by turns, at a peer that reads late.
-@Suite(.timeLimit(.minutes(5))) struct DirectSocketTests {
+@Suite(.timeLimit(.minutes(15))) struct DirectSocketTests {
     @Test(arguments: [1, 2, 3])
     func `bytes sent either way arrive in order, also when the socket takes no more`(seed: UInt64) async throws {
         try await withLoops { ours, theirs in

@@ -18,7 +18,7 @@ import Testing
     private static let rooms = ["#small", "#half", "#large", "#all"]
     private static let password = "surabaya"
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `each listener sees each message once, in the order of the history, whatever breaks`() async throws {
         let site = try await ServerSite(hasAccounts: false)
         let accounts = Self.users.map { "\($0),,\(Self.password)\n" }.joined()

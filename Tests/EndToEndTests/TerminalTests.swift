@@ -25,6 +25,7 @@ struct TerminalTests {
             try await terminal.enter("send lineker halo dari terminal")
             try await terminal.wait(for: "\nmessage sent to lineker\nCommand ")
             try await terminal.enter("quit")
+            try await terminal.wait { $0.hasSuffix("\nready>") }
             try await terminal.enter("echo code=$?.")
             try await terminal.wait(for: "\ncode=0.")
             let link = try server.connect()
@@ -84,6 +85,7 @@ struct TerminalTests {
                 try await terminal.wait(for: end)
             }
             try await terminal.enter("quit")
+            try await terminal.wait { $0.hasSuffix("\nready>") }
             // Asked once.
             try await terminal.clear()
             try await terminal.enter(client)

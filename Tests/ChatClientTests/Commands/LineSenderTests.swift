@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LineSenderTests {
     /// Input in these pieces.
     private static func input(_ pieces: [String]) -> InputLines {

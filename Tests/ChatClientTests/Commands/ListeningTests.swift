@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ListeningTests {
     /// A server that tells these events as soon as one listens.
     private static func server(

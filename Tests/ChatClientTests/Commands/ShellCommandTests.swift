@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct ShellCommandTests {
     private func run(_ text: String, input: String = "", environment: [String: String] = [:]) async throws
         -> ShellCommand.End

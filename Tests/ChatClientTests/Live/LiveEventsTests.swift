@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LiveEventsTests {
     /// Answers `listen` with these scripts, one a connection; then as usual.
     private static func listening(_ scripts: [[FakeServer.Action]]) -> LiveServer.Answer {

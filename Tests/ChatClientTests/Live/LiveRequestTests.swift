@@ -4,7 +4,7 @@ import Testing
 @testable import ChatClient
 
 /// The lines are those of docs/protocol.md.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LiveRequestTests {
     struct Call: Sendable, CustomTestStringConvertible {
         let line: String

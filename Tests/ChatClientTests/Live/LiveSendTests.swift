@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LiveSendTests {
     @Test func `a send gives the message's id and time, under a ref of its own`() async throws {
         let server = try await LiveServer()

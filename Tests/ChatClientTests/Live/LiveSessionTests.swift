@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct LiveSessionTests {
     private static let old = Token(high: 0, low: 99)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct OutboxSendingTests {
     @Test func `lines are sent under their refs, those of a conversation in order`() async throws {
         let site = try OutboxSite()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChatClient
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct FirstRunTests {
     private static let token = "00000000-0000-0000-0000-00000000000"
 

@@ -6,7 +6,7 @@ import Testing
 @testable import ChatInterface
 
 /// The whole client but the terminal's device: keys in, the screen's text out, a server on the other side.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct InteractiveSessionTests {
     @Test func `it comes up with the conversations and the messages of the first one`() async throws {
         let site = try SessionSite()

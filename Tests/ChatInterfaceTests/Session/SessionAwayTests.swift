@@ -7,7 +7,7 @@ import Testing
 @testable import ChatInterface
 
 /// When the terminal is another's for a while.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SessionAwayTests {
     @Test func `when the session has ended the password is asked for, and all goes on`() async throws {
         var site = try SessionSite()

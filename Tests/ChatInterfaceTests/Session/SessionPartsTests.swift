@@ -5,7 +5,7 @@ import Testing
 @testable import ChatClient
 @testable import ChatInterface
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SessionPartsTests {
     @Test func `a key after a pause is shown at once, a flood of them once in 16 ms`() {
         var schedule = PaintSchedule()

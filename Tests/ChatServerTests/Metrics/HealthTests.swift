@@ -8,7 +8,7 @@ import Testing
 @testable import ChatServer
 
 /// What load balancers are told.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct HealthTests {
     @Test("health answers through a drain, until the very end")
     func drain() async throws {

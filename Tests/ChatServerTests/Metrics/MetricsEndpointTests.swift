@@ -8,7 +8,7 @@ import Testing
 @testable import ChatServer
 
 /// The endpoint of a running server.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct MetricsEndpointTests {
     private static func with(_ body: (TestServer, HostPort) async throws -> Void) async throws {
         try await TestServer.with(threads: 2) { configuration in

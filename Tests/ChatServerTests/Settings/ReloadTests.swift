@@ -6,7 +6,7 @@ import Testing
 @testable import ChatServer
 
 /// What SIGHUP does with settings that have changed.
-@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
+@Suite(.timeLimit(.minutes(15))) struct ReloadTests {
     private static func settings(_ change: (inout ServerConfiguration) -> Void) -> LoadedSettings {
         var configuration = ServerConfiguration(data: "/data")
         change(&configuration)

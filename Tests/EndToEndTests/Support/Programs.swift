@@ -61,7 +61,9 @@ enum Programs {
 
     static func inherited(_ changes: [String: String]) -> Environment {
         .custom(
-            inherited.merging(changes) { $1 }.reduce(into: [:]) { $0[Environment.Key(stringLiteral: $1.key)] = $1.value })
+            inherited.merging(changes) { $1 }.reduce(into: [:]) {
+                $0[Environment.Key(stringLiteral: $1.key)] = $1.value
+            })
     }
 }
 

@@ -125,7 +125,8 @@ struct ServerSite: Sendable {
     ) async throws -> (result: Result, end: ProgramEnd) {
         let sockets = try SocketPair()
         let output = Link(descriptor: sockets.ours)
-        let listeners = (options.hasTLS ? ["--listen", "127.0.0.1:\(options.port)"] : []) + ["--insecure", "127.0.0.1:0"]
+        let secure = options.hasTLS ? ["--listen", "127.0.0.1:\(options.port)"] : []
+        let listeners = secure + ["--insecure", "127.0.0.1:0"]
         let arguments =
             options.through + [Programs.server, "run", "--data", data, "--password-cost", "10"] + listeners
             + options.arguments
