@@ -59,19 +59,22 @@ extension Store {
                 end, try Int64.fetchOne(database, sql: Upkeep.newestSQL) ?? 0
             )
         }
-        if !messages.isEmpty {
-            try await changeLog { context in
-                var entries: [LogEntry] = []
-                for id in messages {
-                    guard let found = try context.changes.message(MessageID(id)), found.message.state != .deleted
-                    else { continue }
-                    entries.append(try Store.delete(found, by: account, at: time, context))
-                }
-                return ((), entries)
-            }
-        }
+        try await delete(messages, at: time)
         if messages.count == Store.mostDeleted, let last = messages.last { return (messages.count, MessageID(last)) }
         return (messages.count, end < newest ? MessageID(end) : nil)
+    }
+
+    public func deleteMessages(
+        in room: ConversationID, above place: MessageID, at time: Timestamp
+    ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?) {
+        let messages = try await readPlaces { reader in
+            try reader.ids(
+                PlaceReader.Selection(
+                    strand: .room(room.rawValue), kinds: .unreadOfRoom, above: place.rawValue,
+                    limit: Int64(Store.mostDeleted)))
+        }
+        try await delete(messages, at: time)
+        return (messages.count, messages.count == Store.mostDeleted ? messages.last.map { MessageID($0) } : nil)
     }
 
     static let ownMessagesSQL = """
@@ -79,12 +82,27 @@ extension Store {
         WHERE id > ? AND id <= ? AND sender = ? AND kind IN (1, 2, 9, 10, 17, 18) ORDER BY id LIMIT ?
         """
 
+    /// Each as its sender would.
+    private func delete(_ messages: [Int64], at time: Timestamp) async throws(StoreError) {
+        guard !messages.isEmpty else { return }
+        try await changeLog { context in
+            var entries: [LogEntry] = []
+            for id in messages {
+                guard let found = try context.changes.message(MessageID(id)), found.message.state != .deleted
+                else { continue }
+                entries.append(try Store.delete(found, at: time, context))
+            }
+            return ((), entries)
+        }
+    }
+
     /// Must be called inside the writer's transaction.
     private static func delete(
-        _ found: MessageChanger.Found, by account: AccountID, at time: Timestamp, _ context: WriterContext
+        _ found: MessageChanger.Found, at time: Timestamp, _ context: WriterContext
     ) throws -> LogEntry {
         try context.upkeep.textChanged(at: time.milliseconds)
-        let entry = try context.changes.change(found, to: nil, isHidden: false, by: account, at: time).entry
+        let sender = found.message.sender
+        let entry = try context.changes.change(found, to: nil, isHidden: false, by: sender, at: time).entry
         try context.upkeep.index.change(found.row, found.two, to: nil)
         if let recipient = found.message.recipient, !found.message.isHidden { context.inboxes.relieved(recipient) }
         return entry

@@ -1,4 +1,5 @@
 import ChatTestSupport
+import GRDB
 import Testing
 
 @testable import ChatServer
@@ -89,6 +90,35 @@ struct OperatorRoomTests {
             #expect(try await lineker.reply()?.contains(##""room": "#lab", "kind": "remove""##) == true)
             #expect(try await lineker.reply()?.contains("caught_up") == true)
         }
+    }
+
+    @Test func `what was said in a room that is removed goes when it is purged, at once or later`() async throws {
+        let folder = try await ServerFolder.withAccounts()
+        try await TestServer.with(in: folder) { server in
+            _ = try await Operator.run(MakeRoom(room: "lab", owner: "messi"), in: folder)
+            let messi = try await server.connect()
+            _ = try await messi.ask("login messi surabaya")
+            _ = try await messi.ask("send #lab rahasia")
+            _ = try await messi.ask("send lineker halo")
+            // A room that is there is not purged.
+            #expect(await Operator.refusal(of: PurgeRoom(room: "lab"), in: folder) != nil)
+            #expect(try await Operator.run(RemoveRoom(room: "lab", isPurge: true), in: folder).done == "removed")
+            #expect(await Operator.refusal(of: RemoveRoom(room: "lab"), in: folder)?.contains("removed before") == true)
+        }
+        // After a new start, too.
+        try await TestServer.with(in: folder) { server in
+            #expect(try await Operator.run(RemoveRoom(room: "LAB", isPurge: true), in: folder).done == "kept")
+            #expect(try await Operator.run(PurgeRoom(room: "lab"), in: folder) == AdminPurge(deleted: 1, next: nil))
+            #expect(try await Operator.run(PurgeRoom(room: "lab"), in: folder) == AdminPurge(deleted: 0, next: nil))
+            let lineker = try await server.connect()
+            _ = try await lineker.ask("login lineker surabaya")
+            #expect(try await lineker.ask("inbox")?.contains("halo") == true)
+        }
+        let database = try DatabaseQueue(path: folder.path + "/chat.db")
+        let texts = try await database.read {
+            try String.fetchAll($0, sql: "SELECT body FROM entries WHERE body <> ''")
+        }
+        #expect(texts.contains("halo") && !texts.contains("rahasia"), "\(texts)")
     }
 
     @Test func `what can't be is refused with a reason, and members go without a server, too`() async throws {

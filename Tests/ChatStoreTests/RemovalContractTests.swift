@@ -91,6 +91,34 @@ struct RemovalContractTests {
         }
     }
 
+    @Test(
+        "the texts of a room are deleted piece by piece, whoever wrote them, and nothing else", arguments: Kind.allCases
+    )
+    func purgeRoom(_ kind: Kind) async throws {
+        try await with(kind) { store in
+            let ids = try await store.makeAccounts(3)
+            let settings = RoomSettings(name: try #require(RoomName("#lab")), isPrivate: false, history: .all)
+            let room = try await store.create(settings, by: ids[0], at: moment)
+            _ = try await store.change(room, by: ids[1], about: nil, at: moment) { _ in .change(.join(.member)) }
+            for number in 0..<230 {
+                try await store.send("a\(number)", from: ids[number % 2], to: .room(room), at: moment)
+            }
+            try await store.send("b", from: ids[0], to: ids[1])
+            var (deleted, place): (Int, MessageID?) = (0, MessageID(0))
+            while let above = place {
+                let part = try await store.deleteMessages(in: room, above: above, at: moment)
+                deleted += part.deleted
+                place = part.upTo
+            }
+            #expect(deleted == 230)
+            let seen = try await store.history(of: ids[1], with: .room(room), HistoryRange(limit: 200))
+            #expect(seen.count == 200 && seen.allSatisfy { $0.text.isEmpty && $0.state == .deleted })
+            #expect(Set(seen.map(\.sender)) == [ids[0], ids[1]])
+            #expect(try await store.unread(of: ids[1]).map(\.string) == ["b"])
+            #expect(try await store.deleteMessages(in: room, above: MessageID(0), at: moment).deleted == 0)
+        }
+    }
+
     @Test("refs of a removed account go piece by piece, and what is left after the next start")
     func refs() async throws {
         let folder = try TestFolder()

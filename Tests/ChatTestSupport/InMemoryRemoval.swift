@@ -20,18 +20,32 @@ extension InMemoryStore {
     public func deleteMessages(
         of account: AccountID, above place: MessageID, at time: Timestamp
     ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?) {
+        try deleteMessages(above: place, at: time) { $0.sender == account }
+    }
+
+    public func deleteMessages(
+        in room: ConversationID, above place: MessageID, at time: Timestamp
+    ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?) {
+        try deleteMessages(above: place, at: time) { $0.recipient == nil && $0.conversation == room }
+    }
+
+    private func deleteMessages(
+        above place: MessageID, at time: Timestamp, where isMeant: (StoredMessage) -> Bool
+    ) throws(StoreError) -> (deleted: Int, upTo: MessageID?) {
         try changeLog { state throws(StoreError) in
-            let found = state.messages.log.compactMap { entry -> MessageID? in
-                guard case .message(let message) = entry, message.sender == account, message.state != .deleted,
+            let found = state.messages.log.compactMap { entry -> StoredMessage? in
+                guard case .message(let message) = entry, isMeant(message), message.state != .deleted,
                     message.id > place
                 else { return nil }
-                return message.id
+                return message
             }
             var entries: [LogEntry] = []
-            for id in found.prefix(2) {
-                if let entry = state.messages.change(id, to: nil, by: account, at: time) { entries.append(entry) }
+            for message in found.prefix(2) {
+                if let entry = state.messages.change(message.id, to: nil, by: message.sender, at: time) {
+                    entries.append(entry)
+                }
             }
-            return ((min(2, found.count), found.count > 2 ? found[1] : nil), entries)
+            return ((min(2, found.count), found.count > 2 ? found[1].id : nil), entries)
         }
     }
 }

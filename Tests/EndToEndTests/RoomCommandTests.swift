@@ -47,6 +47,17 @@ import Testing
             try await expect(
                 "remove", "lab", "--yes",
                 says: "removed #lab, which had 1 member; its name is not given again")
+            let again = try await site.command("room", "remove", "lab", "--yes")
+            #expect(again.code == 1 && again.errors.contains("was removed before"), "\(again)")
+            try await expect(
+                "remove", "lab", "--yes", "--purge",
+                says: "#lab was removed before\ndeleted the text of 0 messages")
+            try await expect(
+                "remove", "lab", "--yes", "--purge", "--json",
+                says: """
+                    {"done":"kept","message":"#lab was removed before","room":"#lab"}
+                    {"count":0,"done":"purged","room":"#lab"}
+                    """)
             let gone = try await site.command("room", "show", "lab")
             #expect(gone.code == 1 && gone.errors.contains("chat-server room list"), "\(gone)")
             try await expect(

@@ -21,6 +21,11 @@ public protocol MessageChanging: Sendable {
     func deleteMessages(
         of account: AccountID, above place: MessageID, at time: Timestamp
     ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?)
+
+    /// As that of an account, for the messages of a room, each as if its sender did so.
+    func deleteMessages(
+        in room: ConversationID, above place: MessageID, at time: Timestamp
+    ) async throws(StoreError) -> (deleted: Int, upTo: MessageID?)
 }
 
 /// A message, and where somebody stands who wants to change it.

@@ -56,6 +56,12 @@ public final class RoomDirectory: Sendable {
         state.withLock { state in state.byName[name].flatMap { state.rooms[$0] } }
     }
 
+    /// The room of this name that was taken away.
+    public func ended(named name: RoomName) -> ConversationID? {
+        // Only the operator asks for it.
+        state.withLock { $0.rooms }.first { $1.isEnded && $1.settings.name == name }?.key
+    }
+
     func name(_ id: ConversationID) -> RoomName? {
         state.withLock { $0.rooms[id]?.settings.name }
     }

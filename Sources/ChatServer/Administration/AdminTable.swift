@@ -8,8 +8,8 @@ enum AdminTable {
         PurgeUser.self, MakeDemo.self,
         ListSessions.self, MakeSession.self, RevokeSessions.self,
         ShowCertificate.self, RenewCertificate.self,
-        ListRooms.self, ShowRoom.self, MakeRoom.self, RemoveRoom.self, SetRoomOwner.self, AddRoomMember.self,
-        RemoveRoomMember.self, SetRoomRetention.self,
+        ListRooms.self, ShowRoom.self, MakeRoom.self, RemoveRoom.self, PurgeRoom.self, SetRoomOwner.self,
+        AddRoomMember.self, RemoveRoomMember.self, SetRoomRetention.self,
         MakeInvite.self, ListInvites.self, RevokeInvite.self,
         ShowStatistics.self, ListConnections.self, Disconnect.self, DrainServer.self, Broadcast.self,
     ]

@@ -41,18 +41,43 @@ public struct MakeRoom: AdminRequest {
 public struct RemoveRoom: AdminRequest {
     public static let name = "room.remove"
     public var room: String
+    /// A room that was removed before is no error: its texts are to be deleted.
+    public var isPurge: Bool
 
-    public init(room: String) {
+    public init(room: String, isPurge: Bool = false) {
         self.room = room
+        self.isPurge = isPurge
     }
 
     /// - Returns: `count` is how many were in it.
     public func perform(_ admin: AdminService) async throws -> AdminDone {
         let room = try admin.roomName(room)
+        if admin.service.rooms.ended(named: room) != nil {
+            guard isPurge else { throw ExitStatus.refused("\(room) was removed before") }
+            return AdminDone("kept", room: room.description, "\(room) was removed before")
+        }
         let count = try await admin.service.roomService.end(room)
         return AdminDone(
             "removed", room: room.description, count: count,
             "removed \(room), which had \(count == 1 ? "1 member" : "\(count) members"); its name is not given again")
+    }
+}
+
+/// Deletes some of the texts of a removed room; asked again until it is done.
+public struct PurgeRoom: AdminRequest {
+    public static let name = "room.purge"
+    public var room: String
+    /// What the answer before gave as `next`.
+    public var after: Int64?
+
+    public init(room: String, after: Int64? = nil) {
+        self.room = room
+        self.after = after
+    }
+
+    public func perform(_ admin: AdminService) async throws -> AdminPurge {
+        let purged = try await admin.service.purge(try admin.roomName(room), above: after.map { MessageID($0) })
+        return AdminPurge(deleted: purged.deleted, next: purged.upTo?.rawValue)
     }
 }
 

@@ -23,24 +23,8 @@ extension UserCommand {
             try await run.with(RemoveUser.needs) { command in
                 try run.say(try await command.run(RemoveUser(user: user, isPurge: purge)))
                 guard purge else { return }
-                var deleted = 0
-                var place: Int64?
-                repeat {
-                    let part = try await command.run(PurgeUser(user: user, after: place))
-                    deleted += part.deleted
-                    place = part.next
-                } while place != nil
-                try run.say(Purged(user: user, count: deleted))
+                try await Purge(user: user) { PurgeUser(user: user, after: $0) }.perform(command, run)
             }
         }
-    }
-
-    /// How many texts were deleted.
-    private struct Purged: AdminShown, Encodable {
-        var done = "purged"
-        var user: String
-        var count: Int
-
-        var lines: [String] { ["deleted the text of \(count == 1 ? "1 message" : "\(count) messages")"] }
     }
 }

@@ -28,15 +28,25 @@ extension RoomCommand {
             abstract: "Remove a room for good.",
             discussion: """
                 Its members are told that they were removed, nobody can find or enter it again, and its name is not \
-                given again. Nobody sees any more what was said in it.
+                given again. Nobody sees any more what was said in it, but it stays in the database. With --purge its \
+                text goes, too, as by `delete`: from the files within 24 hours; backups keep it. A room that was \
+                removed before can be purged later.
                 """)
         @Argument(help: "Name of the room.") var room: String
+        @Flag(help: "Delete the text of all its messages.") var purge = false
         @OptionGroup var confirmation: Confirmation
         @OptionGroup var options: AdminOptions
 
         func run() async throws {
-            try confirmation.ask("Remove the room \(room) for good?")
-            try await AdminRun(options).show(RemoveRoom(room: room))
+            try confirmation.ask(
+                "Remove the room \(room) for good\(purge ? ", with the text of all its messages" : "")?")
+            let run = AdminRun(options)
+            try await run.with(RemoveRoom.needs) { command in
+                let removed = try await command.run(RemoveRoom(room: room, isPurge: purge))
+                try run.say(removed)
+                guard purge else { return }
+                try await Purge(room: removed.room) { PurgeRoom(room: room, after: $0) }.perform(command, run)
+            }
         }
     }
 
