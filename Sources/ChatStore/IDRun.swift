@@ -99,6 +99,6 @@ struct IDRun: Equatable {
     }
 
     private static var damaged: SQLiteFailure {
-        SQLiteFailure(code: SQLITE_CORRUPT, message: "a run of ids is not as it was written")
+        SQLiteFailure(code: SQLITE_CORRUPT | 3 << 8, message: "a run of ids is not as it was written")
     }
 }

@@ -30,8 +30,10 @@ final class IntegrityCheck: Sendable {
     }
 
     private func report(_ found: String, _ path: String, _ logger: Logger) {
+        let isOfPlaces = PlacesRepair.isAlone { sql in try database.read { try String.fetchAll($0, sql: sql) } }
         logger.critical(
-            "the database is damaged: restore it from a backup", metadata: ["file": "\(path)", "found": "\(found)"])
+            isOfPlaces ? "\(PlacesRepair.advice)" : "the database is damaged: restore it from a backup",
+            metadata: ["file": "\(path)", "found": "\(found)"])
     }
 
     private func run(_ path: String, _ logger: Logger) {

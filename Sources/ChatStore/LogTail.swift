@@ -6,9 +6,18 @@ import Synchronization
 /// finds a gap in it reads the log instead.
 final class LogTail: Sendable {
     private let places = Mutex<[EntryPlace]>([])
+    private let standsAlone = Atomic<Bool>(false)
 
     /// More are not kept. The index is never so far behind, unless it can't be written.
     private static let capacity = 65_536
+
+    /// Pages of the index are damaged: whoever reads walks through the log instead, which takes long but is right.
+    var isIndexLost: Bool { standsAlone.load(ordering: .relaxed) }
+
+    /// - Returns: whether that is new.
+    func loseIndex() -> Bool {
+        !standsAlone.exchange(true, ordering: .relaxed)
+    }
 
     /// The next entries of the log are committed.
     func add(_ new: [EntryPlace]) {

@@ -41,6 +41,9 @@ extension LogWriter {
             return nil
         }
         if step == .expire { return expire(context) }
+        if step == .clearPlaces {
+            return run(step, context) { () throws(SQLiteFailure) in try clearPlaces(context) }
+        }
         return run(step, context) { () throws(SQLiteFailure) in try context.make(step) }
     }
 
@@ -55,6 +58,9 @@ extension LogWriter {
                 } catch  where error.isDamagedIndex && step.mayBeMadeAnew {
                     logger.error("the search index is damaged and made anew", metadata: ["reason": "\(error.text)"])
                     try context.make(.clear)
+                } catch  where error.isClearablePlaces && step != .clearPlaces {
+                    context.upkeep.places.damage = error.text
+                    try clearPlaces(context)
                 }
                 return nil
             } catch {
@@ -64,11 +70,44 @@ extension LogWriter {
         guard let failure else { return checkpoint(context) }
         if failure.isFatal { return giveUp(failure.text) }
         if failure.isDamaged { report(failure, context) }
+        if failure.isDamagedPlaces { note(damagedPlaces: failure, context) }
         // A full disk has been told of already; anything else is told once and tried again later.
         if context.upkeep.failed(step), !failure.isFull {
             logger.error("\(step.subject) could not be written", metadata: ["reason": "\(failure.text)"])
         }
         return nil
+    }
+
+    /// The index of places is damaged: begins it anew, and says so once.
+    private func clearPlaces(_ context: WriterContext) throws(SQLiteFailure) {
+        let places = context.upkeep.places
+        if !context.upkeep.hasFailed(.clearPlaces) {
+            logger.error("the index of places is damaged and made anew", metadata: ["reason": "\(places.damage ?? "")"])
+        }
+        try context.make(.clearPlaces)
+    }
+
+    /// The index of places is damaged: it is made anew with the next step, or left alone.
+    /// - Returns: whether there is a way to do without it from now on.
+    @discardableResult
+    func note(damagedPlaces failure: SQLiteFailure, _ context: WriterContext) -> Bool {
+        guard failure.isClearablePlaces else {
+            report(failure, context)
+            return tail.loseIndex()
+        }
+        // In an empty one nothing is cured by that.
+        guard context.upkeep.places.upTo > 0 else { return false }
+        context.upkeep.places.damage = failure.text
+        return true
+    }
+
+    /// A transaction met a damaged index of places.
+    /// - Returns: whether it may be tried again without it; and why nothing can be written any more, nil as long as it can.
+    func goOn(withoutPlaces failure: SQLiteFailure, _ context: WriterContext) -> (mayGoOn: Bool, fatal: String?) {
+        guard note(damagedPlaces: failure, context) else { return (false, nil) }
+        guard context.upkeep.places.damage != nil else { return (true, nil) }
+        let fatal = make(.clearPlaces, context)
+        return (fatal == nil && context.upkeep.places.damage == nil, fatal)
     }
 
     /// Deletes the next entries that are too old, and tells of it.
@@ -118,6 +157,12 @@ extension WriterContext {
             let id = try upkeep.places.end(ofNext: Upkeep.placesPiece) ?? upkeep.newest
             try unsyncedTransaction { try upkeep.places.add(upTo: id) }
             upkeep.places.committed(upTo: id)
+            upkeep.done(step)
+        case .clearPlaces:
+            try unsyncedTransaction { try upkeep.places.clear() }
+            upkeep.places.committed(upTo: 0)
+            // What was planned may have passed over something.
+            upkeep.expiry.changed()
             upkeep.done(step)
         case .clear:
             try unsyncedTransaction { try upkeep.index.clear() }

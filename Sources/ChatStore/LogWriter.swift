@@ -119,8 +119,17 @@ final class LogWriter: Sendable {
         }
         if let failure {
             observer?.committing(upTo: MessageID(context.newest))
+            if failure.isDamagedPlaces {
+                let (mayGoOn, fatal) = goOn(withoutPlaces: failure, context)
+                if mayGoOn { return commit(batch, context) }
+                if let fatal {
+                    fail(batch, .failed(fatal))
+                    return fatal
+                }
+            }
             if failure.isDamaged { report(failure, context) }
-            if batch.count > 1, failure.isDamaged || failure.isOfOneRow { return commitSingly(batch, context) }
+            let isDamaged = failure.isDamaged || failure.isDamagedPlaces
+            if batch.count > 1, isDamaged || failure.isOfOneRow { return commitSingly(batch, context) }
             return rolledBack(batch, failure, context)
         }
         // A transaction that changed nothing says nothing of the disk.
@@ -159,7 +168,9 @@ final class LogWriter: Sendable {
     func report(_ failure: SQLiteFailure, _ context: WriterContext) {
         if !context.isDamaged {
             logger.critical(
-                "the database is damaged: restore it from a backup", metadata: ["reason": "\(failure.text)"])
+                failure.isDamagedPlaces
+                    ? "\(PlacesRepair.advice)" : "the database is damaged: restore it from a backup",
+                metadata: ["reason": "\(failure.text)"])
         }
         context.isDamaged = true
         totals.withLock { $0.isDamaged = true }

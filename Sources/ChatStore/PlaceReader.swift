@@ -31,13 +31,16 @@ final class PlaceReader {
     /// - Parameters:
     ///   - tail: what the writer has committed.
     ///   - added: what it has added since in the transaction that reads; empty for all others.
-    init(_ database: Database, _ tail: LogTail, added: [EntryPlace] = []) throws(SQLiteFailure) {
+    ///   - usesIndex: false where that is damaged: all is the tail then, which takes a walk through the log.
+    init(
+        _ database: Database, _ tail: LogTail, added: [EntryPlace] = [], usesIndex: Bool = true
+    ) throws(SQLiteFailure) {
         self.database = database
         runs = RunReader(database)
         let state = try PlaceReader.prepare(PlaceReader.stateSQL, database)
         defer { state.reset() }
         guard try state.step() else { throw SQLiteFailure(code: 11, message: "the table indexing is empty") }
-        placed = state.integer(0)
+        placed = usesIndex && !tail.isIndexLost ? state.integer(0) : 0
         newest = state.integer(1)
         var places = newest > placed ? tail.places(above: placed, upTo: newest) : []
         places += added

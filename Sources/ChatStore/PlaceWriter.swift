@@ -6,6 +6,9 @@ final class PlaceWriter {
     /// Entries up to this id are in the index, as the last committed transaction left it.
     private(set) var upTo: Int64
 
+    /// What was found to be wrong with it, as a line for the log: it is to be made anew. Nil: nothing.
+    var damage: String?
+
     private let tail: LogTail
     private let runs: RunWriter
     private let setUpTo: PreparedStatement
@@ -49,10 +52,18 @@ final class PlaceWriter {
         try runs.remove(ids, from: strand)
     }
 
+    /// Begins anew. Must be called inside a transaction; `committed` tells that it lasts.
+    func clear() throws(SQLiteFailure) {
+        try runs.clear()
+        setUpTo.bind(0, 1)
+        try setUpTo.run()
+    }
+
     func committed(upTo id: Int64) {
         // Who reads now may have begun before.
         tail.forget(upTo: upTo)
         upTo = id
+        if id == 0 { damage = nil }
     }
 }
 

@@ -32,7 +32,7 @@ final class RunReader {
         runs.bind(above, 3)
         runs.bind(below, 4)
         defer { runs.reset() }
-        while try runs.step() {
+        while try RunReader.step(runs) {
             let ids = try RunReader.ids(runs, above: above, below: below)
             if !ids.isEmpty, try !body(ids) { return }
         }
@@ -48,7 +48,7 @@ final class RunReader {
         runs.bind(strand.sender, 2)
         runs.bind(below, 3)
         defer { runs.reset() }
-        while try runs.step() {
+        while try RunReader.step(runs) {
             var ids = try RunReader.ids(runs, above: above, below: below)
             ids.reverse()
             if !ids.isEmpty, try !body(ids) { return }
@@ -57,14 +57,20 @@ final class RunReader {
         }
     }
 
+    private static func step(_ runs: PreparedStatement) throws(SQLiteFailure) -> Bool {
+        try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in try runs.step() }
+    }
+
     private static func ids(
         _ runs: PreparedStatement, above: Int64, below: Int64
     ) throws(SQLiteFailure) -> [Int64] {
         var ids: [Int64] = []
         ids.reserveCapacity(IDRun.mostIDs)
         let first = runs.integer(0)
-        try runs.withBytes(1) { (differences) throws(SQLiteFailure) in
-            try IDRun.decode(first: first, differences, above: above, below: below, into: &ids)
+        try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in
+            try runs.withBytes(1) { (differences) throws(SQLiteFailure) in
+                try IDRun.decode(first: first, differences, above: above, below: below, into: &ids)
+            }
         }
         return ids
     }

@@ -8,6 +8,7 @@ final class RunWriter {
     private let insert: PreparedStatement
     private let update: PreparedStatement
     private let delete: PreparedStatement
+    private let deleteAll: PreparedStatement
     private let log: PreparedStatement
 
     static let newestSQL = """
@@ -19,6 +20,7 @@ final class RunWriter {
     static let insertSQL = "INSERT INTO runs(conversation, sender, first, ids) VALUES (?1, ?2, ?3, ?4)"
     static let updateSQL = "UPDATE runs SET ids = ?4 WHERE conversation = ?1 AND sender = ?2 AND first = ?3"
     static let deleteSQL = "DELETE FROM runs WHERE conversation = ?1 AND sender = ?2 AND first = ?3"
+    static let deleteAllSQL = "DELETE FROM runs"
     /// Sorted by SQLite, which takes a temporary file for what is much. What is left of the newest entry when that was too
     /// old (`EntryKind.gone`) is in no conversation.
     static let logSQL = """
@@ -32,6 +34,7 @@ final class RunWriter {
         insert = try PreparedStatement(database, RunWriter.insertSQL)
         update = try PreparedStatement(database, RunWriter.updateSQL)
         delete = try PreparedStatement(database, RunWriter.deleteSQL)
+        deleteAll = try PreparedStatement(database, RunWriter.deleteAllSQL)
         log = try PreparedStatement(database, RunWriter.logSQL)
     }
 
@@ -50,9 +53,11 @@ final class RunWriter {
 
     /// - Parameter places: strand by strand, and in each with ascending ids.
     func add(_ places: [EntryPlace]) throws(SQLiteFailure) {
-        var open: Open?
-        for place in places { try add(place.id, to: place.strand, &open) }
-        try close(open)
+        try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in
+            var open: Open?
+            for place in places { try add(place.id, to: place.strand, &open) }
+            try close(open)
+        }
     }
 
     /// Adds the entries of the log above an id and up to another one, however many they are.
@@ -63,9 +68,9 @@ final class RunWriter {
         var open: Open?
         while try log.step() {
             let strand = Strand(conversation: log.integer(0), sender: log.integer(1))
-            try add(log.integer(2), to: strand, &open)
+            try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in try add(log.integer(2), to: strand, &open) }
         }
-        try close(open)
+        try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in try close(open) }
     }
 
     private func add(_ id: Int64, to strand: Strand, _ open: inout Open?) throws(SQLiteFailure) {
@@ -102,6 +107,10 @@ final class RunWriter {
 
     /// - Parameter ids: ascending; what is not there is passed over.
     func remove(_ ids: [Int64], from strand: Strand) throws(SQLiteFailure) {
+        try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in try takeOut(ids, of: strand) }
+    }
+
+    private func takeOut(_ ids: [Int64], of strand: Strand) throws(SQLiteFailure) {
         var next = 0
         while next < ids.count {
             guard let (first, all) = try run(of: strand, with: ids[next]), let last = all.last else {
@@ -136,6 +145,11 @@ final class RunWriter {
         delete.bind(first, 3)
         try delete.run()
         if let rest { try put(rest, of: strand, isStored: false) }
+    }
+
+    /// Takes all ids out. The pages are freed: not where one of them is damaged, which might name pages of others.
+    func clear() throws(SQLiteFailure) {
+        try SQLiteFailure.inPlaces { () throws(SQLiteFailure) in try deleteAll.run() }
     }
 
     // MARK: Rows

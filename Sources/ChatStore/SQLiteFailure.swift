@@ -10,6 +10,8 @@ struct SQLiteFailure: Error, Hashable {
     let message: String
     /// errno as SQLite saw it, 0 when the system was not asked.
     let systemError: Int32
+    /// In a statement of the index of places: it is damaged, and can be made anew from the log.
+    private(set) var isDamagedPlaces = false
 
     init(code: Int32, message: String, systemError: Int32 = 0) {
         self.code = code
@@ -66,11 +68,31 @@ struct SQLiteFailure: Error, Hashable {
     }
 
     /// A page is not as it was written. A new start would find the same page: what does not need it goes on.
-    var isDamaged: Bool { primary == SQLITE_CORRUPT && !isDamagedIndex }
+    var isDamaged: Bool { primary == SQLITE_CORRUPT && !isDamagedIndex && !isDamagedPlaces }
 
     /// In a statement of the search index: it is damaged, and can be made anew from the log. SQLite says so, or finds
     /// parts of it twice.
-    var isDamagedIndex: Bool { code == SQLITE_CORRUPT | 1 << 8 || primary == SQLITE_CONSTRAINT }
+    var isDamagedIndex: Bool {
+        !isDamagedPlaces && (code == SQLITE_CORRUPT | 1 << 8 || primary == SQLITE_CONSTRAINT)
+    }
+
+    /// SQLite finds its way through the pages of the index of places, and what is wrong is in them: they can be freed.
+    /// 3: SQLITE_CORRUPT_INDEX.
+    var isClearablePlaces: Bool {
+        isDamagedPlaces && (code == SQLITE_CORRUPT | 3 << 8 || primary == SQLITE_CONSTRAINT)
+    }
+
+    /// Runs what reads or writes the index of places alone, and says so where that is damaged.
+    @inline(__always)
+    static func inPlaces<Result>(_ body: () throws(SQLiteFailure) -> Result) throws(SQLiteFailure) -> Result {
+        do throws(SQLiteFailure) {
+            return try body()
+        } catch {
+            var failure = error
+            failure.isDamagedPlaces = [SQLITE_CORRUPT, SQLITE_CONSTRAINT].contains(error.primary)
+            throw failure
+        }
+    }
 
     /// A row can't be stored as it is; others can.
     var isOfOneRow: Bool { [SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH].contains(primary) }

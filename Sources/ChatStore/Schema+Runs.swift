@@ -8,19 +8,22 @@ extension Schema {
     /// - runs.first, runs.ids: see `IDRun`. Read by `RunReader`, written by `RunWriter`.
     /// - indexing.placed: entries up to this id are in the table, as before.
     static func runs10(_ database: Database) throws {
-        try database.execute(
-            sql: """
-                CREATE TABLE runs(
-                    conversation INTEGER NOT NULL,
-                    sender INTEGER NOT NULL,
-                    first INTEGER NOT NULL,
-                    ids BLOB NOT NULL,
-                    PRIMARY KEY(conversation, sender, first)
-                ) STRICT, WITHOUT ROWID
-                """)
+        try database.execute(sql: runsSQL("runs"))
         let placed = try Int64.fetchOne(database, sql: PlaceWriter.upToSQL) ?? 0
         // From the log, which knows best.
         try RunWriter(database).addFromLog(above: 0, upTo: placed)
         try database.execute(sql: "DROP TABLE places")
+    }
+
+    static func runsSQL(_ name: String) -> String {
+        """
+        CREATE TABLE \(name)(
+            conversation INTEGER NOT NULL,
+            sender INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            ids BLOB NOT NULL,
+            PRIMARY KEY(conversation, sender, first)
+        ) STRICT, WITHOUT ROWID
+        """
     }
 }

@@ -148,11 +148,32 @@ public final class Store: AccountStore, SessionStore, RoomStore, MessageLog {
         }
     }
 
-    /// As `read`, for what reads entries by where they belong.
+    /// As `read`, for what reads entries by where they belong; a damaged index of that costs time, and is made anew.
+    /// - Parameter body: may be called a second time.
     func readPlaces<Value: Sendable>(
         _ body: @escaping @Sendable (PlaceReader) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await read { [tail = writer.tail] in try body(PlaceReader($0, tail)) }
+        let (value, damage) = try await read { [tail = writer.tail] database -> (Value, SQLiteFailure?) in
+            do {
+                return (try body(PlaceReader(database, tail)), nil)
+            } catch let failure as SQLiteFailure where failure.isDamagedPlaces {
+                return (try body(PlaceReader(database, tail, usesIndex: false)), failure)
+            }
+        }
+        if let damage { makePlacesAnew(because: damage) }
+        return value
+    }
+
+    /// When the writer has a moment.
+    private func makePlacesAnew(because failure: SQLiteFailure) {
+        let job = WriteJob(
+            run: { [writer] context in
+                writer.note(damagedPlaces: failure, context)
+                return JobResult {}
+            },
+            fail: { _ in })
+        // Where the store is closing the next one finds it.
+        _ = writer.queue.add(job)
     }
 
     /// As `read`, on the caller's thread.

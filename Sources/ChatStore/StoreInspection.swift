@@ -108,6 +108,11 @@ public final class StoreInspection {
         return try rows("PRAGMA quick_check(10)").compactMap(\.first).filter { $0 != "ok" }
     }
 
+    /// Whether what is damaged is the index of places alone, which can be made anew from the log.
+    public func isOfPlacesAlone() -> Bool {
+        PlacesRepair.isAlone { sql in try rows(sql).compactMap(\.first) }
+    }
+
     private func number(_ sql: String) throws(Failure) -> Int64? {
         try rows(sql).first?.first.flatMap { Int64($0) }
     }

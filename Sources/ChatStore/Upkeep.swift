@@ -9,6 +9,8 @@ final class Upkeep {
     enum Step: Equatable {
         /// Take the next entries into the index of places.
         case place
+        /// Begin the index of places anew.
+        case clearPlaces
         /// Begin the index anew.
         case clear
         /// Take so many entries into the index.
@@ -28,14 +30,14 @@ final class Upkeep {
         var mayBeMadeAnew: Bool {
             switch self {
             case .index, .tidy, .join: true
-            case .place, .clear, .expire, .empty, .shrink: false
+            case .place, .clearPlaces, .clear, .expire, .empty, .shrink: false
             }
         }
 
         /// What it writes.
         var subject: String {
             switch self {
-            case .place: "the index of places"
+            case .place, .clearPlaces: "the index of places"
             case .shrink: "the shorter file"
             case .empty: "the end of the removal of old text"
             case .expire: "the log without its oldest messages"
@@ -108,8 +110,9 @@ final class Upkeep {
     }
 
     var nextPlaces: Step? {
-        guard newest > places.upTo, newest >= placesWait ?? 0 else { return nil }
-        return .place
+        guard newest >= placesWait ?? 0 else { return nil }
+        if places.damage != nil { return .clearPlaces }
+        return newest > places.upTo ? .place : nil
     }
 
     var nextOfIndex: Step? {
@@ -138,7 +141,8 @@ final class Upkeep {
     /// What to do although there is other work.
     /// - Parameter batch: how much was just committed.
     func due(after batch: Int) -> Step? {
-        if newest - places.upTo > options.mostUnplaced, let step = nextPlaces { return step }
+        let mustPlace = newest - places.upTo > options.mostUnplaced || places.damage != nil
+        if mustPlace, let step = nextPlaces { return step }
         let step = nextOfIndex
         if step == nil || step == .clear { return step }
         if options.isSearchOn, newest - index.upTo > options.mostUnindexed {
@@ -167,13 +171,13 @@ final class Upkeep {
     /// - Parameter more: of joining: there may be something left to do.
     func done(_ step: Step, more: Bool = false) {
         failing.remove(step.subject)
-        if case .place = step {
+        if step == .place || step == .clearPlaces {
             placesWait = nil
             return
         }
         lastStep = Upkeep.now()
         switch step {
-        case .place, .shrink: break
+        case .place, .clearPlaces, .shrink: break
         case .clear: untidy.steps = 0
         case .index(let count): untidy = (Upkeep.tidySteps, max(Upkeep.tidyPages, Int64(count) / 4))
         case .expire: untidy = (Upkeep.tidySteps, Upkeep.tidyPages)
@@ -189,7 +193,7 @@ final class Upkeep {
     /// - Returns: whether that is new.
     func failed(_ step: Step) -> Bool {
         switch step {
-        case .place: placesWait = newest + max(1, options.mostUnplaced)
+        case .place, .clearPlaces: placesWait = newest + max(1, options.mostUnplaced)
         case .empty: isLogHeld = true
         default: isPaused = true
         }

@@ -78,7 +78,8 @@ final class WriterContext {
         } catch {
             let failure = error as? StoreError
             let cause = SQLiteFailure(error, database.sqliteConnection)
-            guard database.isInsideTransaction, failure != nil || !(cause.isFull || cause.isFatal) else { throw cause }
+            let concernsAll = cause.isFull || cause.isFatal || cause.isDamagedPlaces
+            guard database.isInsideTransaction, failure != nil || !concernsAll else { throw cause }
             forget()
             entries.keep(count)
             try database.execute(sql: "ROLLBACK TO job")

@@ -63,6 +63,49 @@ struct CompactTests {
         try await TestServer.with(in: folder) { _ in }
     }
 
+    @Test(arguments: [true, false])
+    func `a damaged index of places is made anew from the log`(isPage: Bool) async throws {
+        let folder = try await ServerFolder.withAccounts()
+        try await TestServer.with(in: folder) { server in
+            let messi = try await server.connect()
+            _ = try await messi.ask("login messi surabaya")
+            for number in 0..<300 { _ = try await messi.ask("send lineker gol\(number)") }
+        }
+        let database = folder.path + "/chat.db"
+        let root = try Self.change(database) { database in
+            if !isPage { try database.execute(sql: "UPDATE runs SET ids = x'80'") }
+            return try Int.fetchOne(database, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'runs'") ?? 0
+        }
+        if isPage {
+            let file = try FileHandle(forUpdating: URL(filePath: database))
+            try file.seek(toOffset: UInt64((root - 1) * 4_096))
+            try file.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+            try file.close()
+            // The server serves on, and says what to do.
+            try await TestServer.with(in: folder) { server in
+                let lineker = try await server.connect()
+                _ = try await lineker.ask("login lineker surabaya")
+                #expect(try await lineker.ask("inbox")?.contains("gol0") == true)
+            }
+        }
+        _ = try Compact.run(data: folder.path) { _ in true }
+        let found = try Self.change(database) { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+        #expect(found == ["ok"])
+        let (runs, placed) = try Self.change(database) { database in
+            (
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM runs WHERE length(ids) > 1") ?? 0,
+                try Int.fetchOne(database, sql: "SELECT placed FROM indexing") ?? 0
+            )
+        }
+        #expect(runs >= 2 && placed >= 300)
+        try await TestServer.with(in: folder) { server in
+            let lineker = try await server.connect()
+            _ = try await lineker.ask("login lineker surabaya")
+            let history = try await lineker.ask(#"{"command": "history", "with": "messi", "limit": 2}"#) ?? ""
+            #expect(history.contains("gol299") && history.contains("gol298"), "\(history)")
+        }
+    }
+
     @Test func `without room on the disk nothing is begun`() throws {
         try Compact.checkRoom(in: "/data", forDatabaseOf: 100 << 20, free: 201 << 20)
         try Compact.checkRoom(in: "/data", forDatabaseOf: 100 << 20, free: nil)

@@ -52,7 +52,7 @@ struct IDRunTests {
             #expect(throws: SQLiteFailure.self) { try IDRun(first: first, bytes.span) },
             #expect(throws: SQLiteFailure.self) { try decoded(first, bytes) },
         ]
-        for failure in failures { #expect(failure?.isDamaged == true && failure?.code == 11) }
+        for failure in failures { #expect(failure?.isDamaged == true && failure?.code == 779) }
     }
 
     @Test("a run is full at its most ids, or bytes")

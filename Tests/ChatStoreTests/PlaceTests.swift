@@ -120,7 +120,7 @@ struct PlaceTests {
         #expect(try await store.placesThatDisagree() == 0)
     }
 
-    @Test("damage in the table is told, and what does not need it goes on")
+    @Test("damage in the table's pages is told, and nothing is missing all the same")
     func damaged() async throws {
         let folder = try TestFolder()
         var options = StoreOptions.behind(by: 0)
@@ -145,6 +145,56 @@ struct PlaceTests {
         _ = try await store.change { _ in 0 }
         #expect(store.counters.isDamaged)
         #expect(try await store.send("last", from: ids[0], to: ids[1]).sentID == 3)
+        let texts = ["before", "after", "last"]
+        #expect(try await store.unread(of: ids[1]).map(\.string) == texts)
+        try await store.markRead(by: ids[1], .all(upTo: MessageID(2)))
+        #expect(try await store.unread(of: ids[1]).map(\.string) == ["last"])
+        let history = try await store.history(of: ids[0], with: .account(ids[1]), HistoryRange(limit: 10))
+        #expect(history.map(\.string) == texts.reversed())
+    }
+
+    @Test(
+        "a table that is not as it was written is made anew from the log, whoever finds it",
+        arguments: ["read", "mark", "place", "expire"])
+    func madeAnew(_ finder: String) async throws {
+        let folder = try TestFolder()
+        var options = StoreOptions()
+        options.quietMilliseconds = 1
+        let store = try folder.openStore(options)
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        let settings = RoomSettings(name: try #require(RoomName("#all")), isPrivate: false, history: .all)
+        let room = try await store.create(settings, by: ids[1], at: .day(0))
+        for number in 0..<300 {
+            try await store.send("\(number)", from: ids[0], to: ids[1], at: .day(0))
+            try await store.send("r\(number)", from: ids[1], to: .room(room), at: .day(0))
+        }
+        try await store.placeAll()
+        // The first difference has no end.
+        try await store.change { try $0.database.execute(sql: "UPDATE runs SET ids = x'80' WHERE first <> 1") }
+        var left = (0..<300).map { "\($0)" }
+        switch finder {
+        case "mark":
+            try await store.markRead(by: ids[1], .all(upTo: MessageID(3)))
+            left.removeFirst()
+        case "place":
+            try await store.send("new", from: ids[0], to: ids[1], at: .day(0))
+            left.append("new")
+        case "expire":
+            store.setRetention(.days(1))
+            try await store.deleteExpired(at: .day(2))
+            // Of the newest one the id is left.
+            let entries = try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM entries") }
+            #expect(entries == 1)
+            left = []
+        default: break
+        }
+        #expect(try await store.unread(of: ids[1]).map(\.string) == left)
+        while try await store.change({ $0.upkeep.places.damage != nil }) { await Task.yield() }
+        try await store.placeAll()
+        #expect(try await store.placesThatDisagree() == 0)
+        #expect(try await store.unread(of: ids[1]).map(\.string) == left)
+        #expect(!store.counters.isDamaged)
     }
 
     @Test("a reader that began before the table was written goes on with what it saw")

@@ -53,7 +53,15 @@ struct DatabaseCheck {
             ]
         }
         // The check comes first: what a damaged file says of its accounts is worth nothing.
-        let wrong = try store.quickCheck { progress(store.size) }
+        let wrong = try damage(of: store, progress)
+        if !wrong.isEmpty, store.isOfPlacesAlone() {
+            return [
+                .error(
+                    .database, "\(store.path): pages of the index of places are damaged, the log is not",
+                    cure: "stop the server and run `chat-server compact`, which makes the index anew from the log",
+                    code: 74)
+            ]
+        }
         guard wrong.isEmpty else { return [finding(.damaged(wrong.joined(separator: "; ")))] }
         guard version > 0 else { return [.ok(.database, "\(store.path) is empty")] }
         let identity = try store.identity() ?? "none"
@@ -69,6 +77,19 @@ struct DatabaseCheck {
         }
         findings += log(store)
         return findings + (try accounts(store)) + [clock(newest: try store.newestTime())]
+    }
+
+    /// What is wrong; empty: nothing.
+    private func damage(
+        of store: StoreInspection, _ progress: @escaping (Int64) -> Bool
+    ) throws(StoreInspection.Failure) -> [String] {
+        do throws(StoreInspection.Failure) {
+            return try store.quickCheck { progress(store.size) }
+        } catch {
+            // So damaged that even the check can't go through it.
+            guard case .damaged(let reason) = error else { throw error }
+            return [reason]
+        }
     }
 
     private func log(_ store: StoreInspection) -> [Finding] {

@@ -48,6 +48,8 @@ public enum Compact {
         func begin(_ label: String) throws(StoreOpenError) {
             guard tell(label, 0) else { throw .stopped }
         }
+        let isRepaired = try PlacesRepair.dropDamaged(inFile: folder.file("chat.db"))
+        if isRepaired { _ = tell("the index of places is damaged and made anew", 0) }
         let reader = try StoreReader(folder: folder.path)
         let old = try reader.summary()
         let before = size(in: folder)

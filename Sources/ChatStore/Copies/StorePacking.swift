@@ -3,7 +3,8 @@ import Glibc
 
 /// Makes a copy of a store as small as it can be.
 public enum StorePacking {
-    /// Makes the search index one part, without what was taken out of it, and gives free room back. The file is synced.
+    /// Makes the index of places anew and the search index one part, without what was taken out of it, and gives free room
+    /// back. The file is synced.
     ///
     /// Nothing is lost if that is cut off but the copy itself.
     /// - Parameters:
@@ -37,6 +38,7 @@ public enum StorePacking {
     private static func pack(_ database: Database) throws {
         // It is the copy alone that could be spoilt, and it is synced in the end.
         try database.execute(sql: "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON")
+        try PlacesRepair.rebuild(database)
         // It came with the fourth schema.
         if try database.tableExists("words") {
             do {
