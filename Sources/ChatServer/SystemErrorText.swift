@@ -1,6 +1,6 @@
 import Glibc
 
 /// What errno says of the last call.
-enum SystemErrorText {
-    static var last: String { String(cString: strerror(errno)) }
+package enum SystemErrorText {
+    package static var last: String { String(cString: strerror(errno)) }
 }

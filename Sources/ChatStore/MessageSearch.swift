@@ -27,8 +27,8 @@ struct MessageSearch {
     func run(usesIndex: Bool) throws -> FoundMessages {
         var found = FoundMessages()
         guard let words = SearchWords(try splitter.words(of: query.text)) else { return found }
-        deadline.begin(database)
-        defer { deadline.end(database) }
+        let hook = deadline.hook(database)
+        defer { hook.end() }
         do {
             let places = try SearchPlaces(database, of: account, with: query.with)
             var upTo = try PreparedStatement(cachedIn: database, SearchIndex.upToSQL).firstInteger() ?? 0

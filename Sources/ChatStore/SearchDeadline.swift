@@ -15,20 +15,9 @@ final class SearchDeadline: Sendable {
 
     var isOver: Bool { Upkeep.now() >= end }
 
-    /// From now on the connection's statements fail with SQLITE_INTERRUPT when it is over
-    /// (https://www.sqlite.org/c3ref/progress_handler.html).
-    func begin(_ database: Database) {
-        sqlite3_progress_handler(
-            database.sqliteConnection, SearchDeadline.steps,
-            { deadline in
-                guard let deadline else { return 0 }
-                return Unmanaged<SearchDeadline>.fromOpaque(deadline).takeUnretainedValue().isOver ? 1 : 0
-            }, Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    /// Must be called before this value goes.
-    func end(_ database: Database) {
-        sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
+    /// From now on the connection's statements fail with SQLITE_INTERRUPT when it is over.
+    func hook(_ database: Database) -> StepHook {
+        StepHook(database.sqliteConnection, every: SearchDeadline.steps) { !self.isOver }
     }
 }
 

@@ -4,7 +4,7 @@ import GRDB
 
 extension Store {
     public func newest() throws(StoreError) -> MessageID {
-        try readNow { MessageID(try PreparedStatement(cachedIn: $0, Store.newestSQL).firstInteger() ?? 0) }
+        try readNow { MessageID(try PreparedStatement(cachedIn: $0, Upkeep.newestSQL).firstInteger() ?? 0) }
     }
 
     public func observe(_ observer: any LogObserver) {
@@ -37,6 +37,4 @@ extension Store {
     ) async throws(StoreError) -> [StoredConversation] {
         try await readPlaces { try ConversationList($0, of: account).page(before: before, limit: limit) }
     }
-
-    static let newestSQL = "SELECT max(id) FROM entries"
 }

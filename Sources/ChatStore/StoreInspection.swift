@@ -94,17 +94,8 @@ public final class StoreInspection {
     /// - Parameter progress: called many times a second; false ends the check.
     /// - Returns: what is wrong, at most ten lines; empty: nothing.
     public func quickCheck(_ progress: @escaping () -> Bool) throws(Failure) -> [String] {
-        let box = ProgressBox(progress)
-        sqlite3_progress_handler(
-            database, 100_000,
-            { box in
-                guard let box else { return 0 }
-                return Unmanaged<ProgressBox>.fromOpaque(box).takeUnretainedValue().tick() ? 0 : 1
-            },
-            Unmanaged.passUnretained(box).toOpaque())
-        defer {
-            withExtendedLifetime(box) { sqlite3_progress_handler(database, 0, nil, nil) }
-        }
+        let hook = StepHook(database, every: 100_000, progress)
+        defer { hook.end() }
         return try rows("PRAGMA quick_check(10)").compactMap(\.first).filter { $0 != "ok" }
     }
 
@@ -155,13 +146,5 @@ public final class StoreInspection {
             default: return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
             }
         }.joined()
-    }
-}
-
-private final class ProgressBox {
-    let tick: () -> Bool
-
-    init(_ tick: @escaping () -> Bool) {
-        self.tick = tick
     }
 }

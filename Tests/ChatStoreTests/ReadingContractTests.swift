@@ -156,7 +156,7 @@ struct ReadingContractTests {
         defer { store.close() }
         let queries =
             [
-                Store.newestSQL, EntryMerge.conversationsSQL, EntryMerge.aboutSQL, EntryDecoder.findSQL,
+                Upkeep.newestSQL, EntryMerge.conversationsSQL, EntryMerge.aboutSQL, EntryDecoder.findSQL,
                 ConversationReader.visibleFromSQL, ConversationList.entrySQL, PlaceReader.tailSQL,
             ] + PlaceReader.sql
         try store.pool.read { database in

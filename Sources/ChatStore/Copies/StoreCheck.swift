@@ -24,8 +24,8 @@ public enum StoreCheck {
         return try reader.read { database in
             let summary = try StoreSummary(database, path: path)
             let watch = CheckWatch(database, progress)
-            watch.begin()
-            defer { watch.end() }
+            let hook = watch.hook()
+            defer { hook.end() }
             do {
                 try StoreCheck.checkFile(database, path)
                 return try StoreCheck.count(database, summary, path)
@@ -95,18 +95,8 @@ private final class CheckWatch {
         pageSize = (try? Int64.fetchOne(database, sql: "PRAGMA page_size")) ?? 4_096
     }
 
-    func begin() {
-        sqlite3_progress_handler(
-            database.sqliteConnection, CheckWatch.steps,
-            { watch in
-                guard let watch else { return 0 }
-                return Unmanaged<CheckWatch>.fromOpaque(watch).takeUnretainedValue().look() ? 0 : 1
-            }, Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    /// Must be called before this value goes.
-    func end() {
-        sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
+    func hook() -> StepHook {
+        StepHook(database.sqliteConnection, every: CheckWatch.steps) { self.look() }
     }
 
     private func look() -> Bool {

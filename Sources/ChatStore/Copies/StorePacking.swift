@@ -20,8 +20,8 @@ public enum StorePacking {
             let database = try DatabaseQueue(path: path)
             try database.inDatabase { database in
                 let watch = CopyWatch(file: file, total: try StoreReader.size(database), progress)
-                watch.begin(database)
-                defer { watch.end(database) }
+                let hook = watch.hook(database)
+                defer { hook.end() }
                 do {
                     try pack(database)
                 } catch {

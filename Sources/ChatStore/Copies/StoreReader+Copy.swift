@@ -1,5 +1,4 @@
 import GRDB
-import GRDBSQLite
 import Glibc
 
 extension StoreReader {
@@ -23,8 +22,8 @@ extension StoreReader {
                 let total = try StoreReader.size(database)
                 guard progress(0, total) else { throw StoreOpenError.stopped }
                 let watch = CopyWatch(file: file, total: total, progress)
-                watch.begin(database)
-                defer { watch.end(database) }
+                let hook = watch.hook(database)
+                defer { hook.end() }
                 // What is restored can give free room back, also where the store itself was made before that. SQLite notes
                 // it for the copy, and then complains that it can't change the file that it only reads.
                 try? database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
@@ -61,18 +60,8 @@ final class CopyWatch {
         self.progress = progress
     }
 
-    func begin(_ database: Database) {
-        sqlite3_progress_handler(
-            database.sqliteConnection, CopyWatch.steps,
-            { watch in
-                guard let watch else { return 0 }
-                return Unmanaged<CopyWatch>.fromOpaque(watch).takeUnretainedValue().look() ? 0 : 1
-            }, Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    /// Must be called before this value goes.
-    func end(_ database: Database) {
-        sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil)
+    func hook(_ database: Database) -> StepHook {
+        StepHook(database.sqliteConnection, every: CopyWatch.steps) { self.look() }
     }
 
     private func look() -> Bool {

@@ -108,7 +108,7 @@ private struct AccountImport {
     /// Reads the file; one that can't be right is refused as a whole.
     private func read(_ path: String) throws(ExitStatus) -> AccountFile {
         guard let handle = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
-            throw .refused("\(path): \(String(cString: strerror(errno)))")
+            throw .refused("\(path): \(SystemErrorText.last)")
         }
         let bytes: Data
         do {
