@@ -85,13 +85,13 @@ public final class LiveClient: Sendable {
         LiveEvents(client: self, since: place)
     }
 
-    /// Ends the session for good, and closes.
+    /// Ends the session for good, and closes. One that has ended already is as good.
+    /// - Throws: ``LiveError``, `CancellationError`: nothing is closed then. `interrupted`: the session may have ended.
     public nonisolated(nonsending) func logOut() async throws {
         do {
             _ = try await requests.ask(RequestLine("logout"), isRepeatable: false)
-        } catch {
-            await close()
-            throw error
+        } catch LiveError.refused(.known(.sessionNotFound), _, _) {
+            // Nothing is left to be ended.
         }
         await close()
     }

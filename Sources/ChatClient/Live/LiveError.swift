@@ -55,7 +55,7 @@ extension LiveError {
     }
 
     /// Whether another attempt to connect would end the same way.
-    var isLasting: Bool {
+    package var isLasting: Bool {
         switch self {
         case .refused(let code, _, _): !code.isPassing && code != .known(.internalError)
         case .unreachable(.untrusted), .unreachable(.keyChanged), .unreachable(.declined), .unreachable(.local),
@@ -67,7 +67,7 @@ extension LiveError {
     }
 
     /// Whole seconds that the server asked for.
-    var retryAfter: Int64? {
+    package var retryAfter: Int64? {
         switch self {
         case .refused(_, _, let seconds): seconds
         case .unreachable(.closing(_, _, let seconds)), .interrupted(.closing(_, _, let seconds)): seconds

@@ -24,7 +24,10 @@ extension InteractiveSession {
 
     private func startClient(since place: LogPlace?) async {
         clientNumber += 1
-        await outbox.start(client) { [mailbox] outcome in mailbox.put(.outbox(outcome)) }
+        listLoader?.cancel()
+        await outbox.start(client) { [mailbox, clientNumber] outcome in
+            mailbox.put(.outbox(client: clientNumber, outcome))
+        }
         follower = Task { [client, mailbox, clientNumber] in
             await Self.follow(client, clientNumber, since: place, into: mailbox)
         }
@@ -32,7 +35,7 @@ extension InteractiveSession {
 
     /// Tells what the server tells, until it ends. After each `connected` the lists are loaded before anything else is
     /// told: what happens meanwhile waits behind them, so nothing is missed between the two. That the connection ends
-    /// does not wait: the lists come with the next one.
+    /// does not wait: the lists come with the next one. Nor does anything wait where the server has no lists for now.
     private static func follow(
         _ client: LiveClient, _ number: Int, since place: LogPlace?, into mailbox: SessionMailbox
     ) async {
@@ -41,17 +44,57 @@ extension InteractiveSession {
             while let event = try await events.next(isolation: nil) {
                 try await mailbox.putWhenRoom(.interface(.live(event)))
                 guard case .connected = event else { continue }
-                let lists = try await events.whileListening {
-                    (try await client.whoami(), try await client.allConversations())
+                do {
+                    guard let lists = try await events.whileListening({ try await client.lists() }) else { continue }
+                    for list in lists { try await mailbox.putWhenRoom(.interface(list)) }
+                } catch let error as LiveError where !error.isLasting {
+                    mailbox.put(.listsFailed(client: number, error))
                 }
-                guard let (identity, conversations) = lists else { continue }
-                try await mailbox.putWhenRoom(.interface(.identified(identity)))
-                try await mailbox.putWhenRoom(.interface(.conversations(conversations)))
             }
         } catch let error as LiveError {
             mailbox.put(.streamEnded(client: number, error, events.place))
         } catch {
             // Cancelled.
+        }
+    }
+
+    /// How long after a failure the lists are asked for again, unless the server wants more.
+    static let listsPause = Duration.seconds(10)
+
+    /// Says so, and asks for them again in a while. What is told meanwhile is shown: lists that come late are put
+    /// together with it.
+    func listsFailed(_ error: LiveError) -> [InterfaceEffect] {
+        // Whose messages are one's own must be known all the same.
+        let user = "\(setup.account.user)"
+        var effects = state.me == nil ? apply(.identified(Identity(user: user, name: user))) : []
+        listLoader?.cancel()
+        let pause = max(Self.listsPause, .seconds(error.retryAfter ?? 0))
+        listLoader = Task { [client, mailbox, clientNumber, clock = setup.clock] in
+            do {
+                try await clock.sleep(for: pause)
+                for list in try await client.lists() { mailbox.put(.interface(list)) }
+            } catch let error as LiveError where !error.isLasting {
+                mailbox.put(.listsFailed(client: clientNumber, error))
+            } catch {
+                // Cancelled, or for good: the stream and the outbox end for the same reason, and say so.
+            }
+        }
+        effects += apply(.told(.failure, RequestFailure(error, state.settings.language).reason))
+        return effects
+    }
+
+    /// Nothing more is sent. The stream has a connection of its own and may go on as if nothing were the matter.
+    func sendingStopped(_ error: LiveError) -> [InterfaceEffect] {
+        switch error {
+        // The stream ends for the same reason, and more is to be done then.
+        case .closed, .logChanged, .refused(.known(.sessionNotFound), _, _), .refused(.known(.authFailed), _, _):
+            return []
+        default:
+            follower?.cancel()
+            listLoader?.cancel()
+            // What they have still to say is of no use any more.
+            clientNumber += 1
+            return apply(.ended(reason: RequestFailure(error, state.settings.language).reason))
         }
     }
 
@@ -101,5 +144,13 @@ extension InteractiveSession {
         marker = ReadMarker(client, clock: setup.clock)
         await startClient(since: place)
         return apply(.resized(terminal.size))
+    }
+}
+
+extension LiveClient {
+    /// Who one is, and all conversations, as what the interface is to be told.
+    fileprivate func lists() async throws -> [InterfaceEvent] {
+        let identity = try await whoami()
+        return [.identified(identity), .conversations(try await allConversations())]
     }
 }

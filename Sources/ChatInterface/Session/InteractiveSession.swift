@@ -29,6 +29,8 @@ public actor InteractiveSession {
     /// Counts the clients, so that what an old one still has to say is known for that.
     var clientNumber = 0
     var follower: Task<Void, Never>?
+    /// Loads the lists that could not be loaded after `connected`.
+    var listLoader: Task<Void, Never>?
     private var alarm: (at: Timestamp, task: Task<Void, Never>)?
 
     /// - Parameters:
@@ -88,7 +90,10 @@ public actor InteractiveSession {
         switch happening {
         case .interface(let event): return apply(event)
         case .terminal(let event): return deal(with: event)
-        case .outbox(let outcome): return deal(with: outcome)
+        case .outbox(let number, let outcome): return deal(with: outcome, of: number)
+        case .listsFailed(let number, let error):
+            guard number == clientNumber else { return [] }
+            return listsFailed(error)
         case .streamEnded(let number, let error, let place):
             guard number == clientNumber else { return [] }
             return await streamEnded(error, at: place)
@@ -115,13 +120,12 @@ public actor InteractiveSession {
         }
     }
 
-    private func deal(with outcome: Outbox.Outcome) -> [InterfaceEffect] {
+    private func deal(with outcome: Outbox.Outcome, of number: Int) -> [InterfaceEffect] {
         switch outcome {
         case .sent(let ref, let receipt): apply(.sent(ref: ref, receipt))
         case .failed(let ref, let failure):
             apply(.sendFailed(ref: ref, RequestFailure(failure, state.settings.language)))
-        // The stream of events ends for the same reason, and says so.
-        case .stopped: []
+        case .stopped(let error): number == clientNumber ? sendingStopped(error) : []
         }
     }
 
@@ -186,6 +190,7 @@ public actor InteractiveSession {
         mailbox.close()
         cancelAlarm()
         follower?.cancel()
+        listLoader?.cancel()
         if state.link == .online || state.link == .catchingUp, patience > .zero { await drain(patience) }
         let waiting = await outbox.lines.count { $0.failure == nil }
         await outbox.close()

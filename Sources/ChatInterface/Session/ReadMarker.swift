@@ -28,11 +28,17 @@ actor ReadMarker {
         if work == nil { work = Task { await self.run() } }
     }
 
-    /// Tells what is left without pauses, and returns when all is told.
+    /// Tells what is left without pauses, and returns when all is told. Ends early where the task is cancelled: a server
+    /// that is silent is asked again and again.
     func drain() async {
         isDraining = true
         pause?.cancel()
-        await work?.value
+        let work = work
+        await withTaskCancellationHandler {
+            await work?.value
+        } onCancel: {
+            work?.cancel()
+        }
     }
 
     private func run() async {
@@ -42,6 +48,8 @@ actor ReadMarker {
                 try await client.read(upTo: upTo, with: with)
                 marked[with] = max(marked[with] ?? 0, upTo)
             } catch LiveError.closed {
+                break
+            } catch is CancellationError {
                 break
             } catch {
                 // The next mark is higher, and says the same.

@@ -7,7 +7,10 @@ import Synchronization
 enum SessionHappening: Sendable {
     case interface(InterfaceEvent)
     case terminal(TerminalEvent)
-    case outbox(Outbox.Outcome)
+    /// What the outbox tells while it sends with the client of this number.
+    case outbox(client: Int, Outbox.Outcome)
+    /// The client with this number could not load the lists for now; its stream goes on.
+    case listsFailed(client: Int, LiveError)
     /// The events of the client with this number have ended for good; the place is how far they came.
     case streamEnded(client: Int, LiveError, LogPlace?)
     /// It is time for a frame that was put off.

@@ -3,6 +3,8 @@ import ChatProtocol
 
 extension InterfaceState {
     mutating func eventReceived(_ event: LiveEvent) {
+        // What was still on its way when it ended.
+        if case .ended = link, event.isOfLink { return }
         switch event {
         case .message(let message, let isReplay):
             noteEntry(isReplay: isReplay)
@@ -136,6 +138,15 @@ extension InterfaceState {
                 return conversation.typing.isEmpty
             }
             if isOver ?? true { work.typing.remove(name) }
+        }
+    }
+}
+
+extension LiveEvent {
+    fileprivate var isOfLink: Bool {
+        switch self {
+        case .connected, .disconnected, .caughtUp: true
+        default: false
         }
     }
 }

@@ -166,4 +166,30 @@ struct LiveSessionTests {
         #expect(await liveError { _ = try await client.whoami() } == .closed)
         _ = try await server.server.stop()
     }
+
+    @Test func `a logout that fails closes nothing`() async throws {
+        let server = try await LiveServer { request in
+            switch (request.command, request.number) {
+            case ("logout", 1): LiveServer.error("internal_error")
+            case ("logout", 2): [.cut]
+            default: nil
+            }
+        }
+        let client = try server.client()
+        #expect(await liveError { try await client.logOut() } == .refused(.internalError))
+        #expect(await liveError { try await client.logOut() } == .interrupted(.closed))
+        try await client.send(to: "lineker", text: "halo")
+        try await client.logOut()
+        #expect(await liveError { _ = try await client.whoami() } == .closed)
+    }
+
+    @Test func `a session that has ended already is as good as logged out`() async throws {
+        let server = try await LiveServer { request in
+            request.value["token"] != nil ? LiveServer.error("session_not_found") : nil
+        }
+        let token = Token(LiveServer.token.utf8Span.span.bytes)
+        let client = try server.client(credentials: .token(try #require(token)))
+        try await client.logOut()
+        #expect(await liveError { _ = try await client.whoami() } == .closed)
+    }
 }

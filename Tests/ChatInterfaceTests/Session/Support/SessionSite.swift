@@ -9,15 +9,16 @@ struct SessionSite {
     let folder: TemporaryFolder
     var terminal = FakeTerminal()
     /// Of the session: short waits are over at once.
-    let clock = TestClock()
+    let clock: TestClock
     /// Of the connections.
     let liveClock = TestClock()
     var hooks = SessionSetup.Hooks()
     var editor = "true"
     var notification = Notifier.Form.bell
 
-    init() throws {
+    init(clock: TestClock = TestClock()) throws {
         folder = try TemporaryFolder()
+        self.clock = clock
     }
 
     func account() throws -> OutboxAccount {
