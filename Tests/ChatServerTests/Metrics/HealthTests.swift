@@ -18,7 +18,7 @@ struct HealthTests {
         // A reader that takes nothing holds the drain up.
         let slow = try await server.connect(reads: false)
         _ = try await slow.send("login messi surabaya\r\n" + String(repeating: "help\r\n", count: 3_000))
-        let stopping = Task { await server.server.stop() }
+        let stopping = Task { await server.server.stop(Drain(within: 600)) }
         var answer = try await HTTPClient.get("/health", at: metrics)
         let deadline = ContinuousClock.now + .seconds(30)
         while answer.body != "draining\n", ContinuousClock.now < deadline {
