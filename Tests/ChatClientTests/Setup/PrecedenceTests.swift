@@ -1,4 +1,5 @@
 import ChatProtocol
+import Glibc
 import Testing
 
 @testable import ChatClient
@@ -150,5 +151,14 @@ struct PasswordCommandTests {
         #expect(throws: ClientError.local("password-command gave no password: \(reason)")) {
             try PasswordCommand.run(command)
         }
+    }
+
+    @Test func `a command that tells the password gets its signals, whatever is held back here`() throws {
+        var (held, before) = (sigset_t(), sigset_t())
+        sigemptyset(&held)
+        for number in [SIGINT, SIGTERM] { sigaddset(&held, number) }
+        pthread_sigmask(SIG_BLOCK, &held, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        #expect(try PasswordCommand.run("grep ^SigBlk: /proc/self/status | tr -d '\\t'") == "SigBlk:0000000000000000")
     }
 }
