@@ -48,7 +48,9 @@ struct ListenCommand: AsyncParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "End after as many messages.")
     var count: Int?
 
-    @Option(help: ArgumentHelp("End after this time.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "End after this time; a command that runs then is waited for.", valueName: "seconds"))
     var timeout: Double?
 
     func validate() throws {

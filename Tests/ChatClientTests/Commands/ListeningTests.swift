@@ -164,6 +164,28 @@ struct ListeningTests {
         #expect(try await end == .timeOver)
     }
 
+    @Test func `what a command has dealt with is marked as read, also when the time was over meanwhile`() async throws {
+        let server = try await Self.server(telling: [LiveServer.message(11), LiveServer.message(12)])
+        for (count, wanted) in [(2, ListenEnd.timeOver), (1, .counted)] {
+            let clock = TestClock(long: .seconds(1))
+            let began = clock.nextSleep(of: .seconds(5))
+            let request = Self.request {
+                $0.timeout = .seconds(5)
+                $0.command = "it"
+                $0.marksRead = true
+                $0.count = count
+            }
+            let end = try await listen(server, request, output: ScriptOutput(), clock: clock) { _ in
+                try await began.value()
+                clock.advance(by: .seconds(5))
+                while !Task.isCancelled { await Task.yield() }
+                return .exited(0)
+            }
+            #expect(end == wanted)
+        }
+        #expect(server.requests("read").map { $0.value["upto"] } == [.integer(11), .integer(11)])
+    }
+
     @Test func `a broken connection is told once, and nothing is missed`() async throws {
         let server = try await LiveServer { request in
             guard request.command == "listen" else { return nil }

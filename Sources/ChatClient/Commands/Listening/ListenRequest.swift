@@ -16,7 +16,7 @@ public struct ListenRequest: Sendable {
     public var marksRead = false
     /// After as many messages it is over; nil: it goes on.
     public var count: Int?
-    /// After this time it is over; nil: it goes on.
+    /// After this time it is over, or when the command that runs then has ended; nil: it goes on.
     public var timeout: Duration?
 
     public init() {}

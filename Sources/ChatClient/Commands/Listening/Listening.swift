@@ -30,10 +30,12 @@ public struct Listening: Sendable {
     public func run(_ request: ListenRequest) async throws -> ListenEnd {
         let me = try await client.connect().user
         return try await withThrowingTaskGroup(of: ListenEnd.self) { group in
-            group.addTask { try await follow(request, me: me) }
+            group.addTask {
+                do { return try await follow(request, me: me) } catch is CancellationError { return .cancelled }
+            }
             if let timeout = request.timeout {
                 group.addTask { [clock = client.configuration.clock] in
-                    try await clock.sleep(for: timeout)
+                    guard (try? await clock.sleep(for: timeout)) != nil else { return .cancelled }
                     return .timeOver
                 }
             }
@@ -84,9 +86,26 @@ public struct Listening: Sendable {
             try show(event, source, me: me)
         }
         if request.marksRead, message.from != me || message.to == me {
-            try await client.read(upTo: message.id, with: message.conversation(of: me))
+            try await markRead(message, me: me)
         }
         return true
+    }
+
+    /// How long the server has for it when all is over already.
+    static let lastWord = Duration.seconds(2)
+
+    /// What was dealt with is to count as read, also when the time was over meanwhile.
+    private func markRead(_ message: Message, me: String) async throws {
+        let client = client
+        let work = Task { try await client.read(upTo: message.id, with: message.conversation(of: me)) }
+        try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            Task {
+                try? await client.configuration.clock.sleep(for: Self.lastWord)
+                work.cancel()
+            }
+        }
     }
 
     private func show(_ event: LiveEvent, _ source: ServerEvent?, me: String) throws {
