@@ -129,6 +129,9 @@ void cterminal_unblock_signals(void) {
     for (size_t i = 0; i < COUNT(ends); i++) sigaddset(&mask, ends[i]);
     for (size_t i = 0; i < COUNT(notes); i++) sigaddset(&mask, notes[i]);
     sigaddset(&mask, SIGTSTP);
+    // Blocked, reading in the background is an error instead of a stop, as if the terminal were gone (tty_ioctl(4)).
+    sigaddset(&mask, SIGTTIN);
+    sigaddset(&mask, SIGTTOU);
     pthread_sigmask(SIG_UNBLOCK, &mask, NULL);
 }
 

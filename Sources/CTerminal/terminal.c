@@ -67,6 +67,20 @@ static int set_modes(const struct termios *modes) {
     return result;
 }
 
+// Stops the process while it is in the background, until it has the terminal: a thread that blocks SIGTTOU, as those of
+// Swift's concurrency do, would be let through, and take the terminal from whoever has it (tcsetattr(3)).
+static int take_modes(const struct termios *modes) {
+    sigset_t mask, before;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTTOU);
+    pthread_sigmask(SIG_UNBLOCK, &mask, &before);
+    int result = set_modes(modes);
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return result;
+}
+
 int cterminal_enter(int input, int output, const uint8_t *enter, size_t enter_count, const uint8_t *leave,
                     size_t leave_count) {
     if (atomic_load(&state) != FREE) return errno = EBUSY, -1;
@@ -84,7 +98,7 @@ int cterminal_enter(int input, int output, const uint8_t *enter, size_t enter_co
     terminal.raw.c_cc[VTIME] = 0;
     // Before the modes are set: from now on a handler would put them right.
     atomic_store(&state, ENTERED);
-    if (set_modes(&terminal.raw) != 0) {
+    if (take_modes(&terminal.raw) != 0) {
         int error = errno;
         atomic_store(&state, FREE);
         return errno = error, -1;
@@ -122,7 +136,7 @@ void cterminal_resume(void) {
     int suspended = SUSPENDED;
     if (!atomic_compare_exchange_strong(&state, &suspended, ENTERED) && suspended != ENTERED) return;
     // Modes first: in the background this stops the process until it has the terminal.
-    set_modes(&terminal.raw);
+    take_modes(&terminal.raw);
     write_all(terminal.enter, terminal.enter_count);
 }
 

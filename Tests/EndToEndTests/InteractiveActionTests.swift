@@ -179,6 +179,20 @@ struct InteractiveActionTests {
                 #expect(try await messi.terminal.isFullScreen())
                 try await messi.terminal.enter(" jalan")
                 try await messi.terminal.wait(untilSent: "setengah jalan")
+                // In the background it leaves the terminal to the shell.
+                try await messi.terminal.press("C-z")
+                try await messi.terminal.wait(for: "Stopped")
+                try await messi.terminal.clear()
+                try await messi.terminal.enter("bg; echo $((6 * 7)) lines")
+                try await messi.terminal.wait(for: "42 lines")
+                try await messi.terminal.enter("jobs -s; stty -a | grep -oE -e '-?(isig|icanon|echo) '")
+                try await messi.terminal.wait(for: "\nisig \nicanon \necho \n")
+                #expect(try await !messi.terminal.isFullScreen())
+                try await messi.terminal.enter("fg")
+                try await messi.terminal.wait(for: "setengah jalan")
+                #expect(try await messi.terminal.isFullScreen())
+                try await messi.terminal.enter("sampai")
+                try await messi.terminal.wait(untilSent: "sampai")
             }
         }
     }
