@@ -52,23 +52,43 @@ extension InteractiveSession {
             return mailbox.put(.interface(.answered(request, .failure(failure))))
         }
         let loggedOut = setup.hooks.loggedOut
-        ask(
+        let task = ask(
             { client in
                 let answer = try await client.answer(to: request)
                 if request == .logout { loggedOut() }
                 return answer
             }, answer: { .answered(request, $0) })
+        // That a session has ended may be seen before the answer says so.
+        guard request != .logout else { return }
+        commandCount += 1
+        let number = commandCount
+        commands[number] = task
+        Task {
+            await task.value
+            commands[number] = nil
+        }
     }
 
-    /// Asks the server without waiting here; the answer is an event.
+    /// The connection has gone: what waits would be done when there is another one, minutes later perhaps.
+    func giveUpCommands() {
+        for task in commands.values { task.cancel() }
+        commands.removeAll()
+    }
+
+    /// Asks the server without waiting here; the answer is an event, also when the task is cancelled.
+    @discardableResult
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (LiveClient) async throws -> Answer,
         answer event: @escaping @Sendable (Result<Answer, RequestFailure>) -> InterfaceEvent
-    ) {
-        Task { [client, mailbox, language = state.settings.language] in
+    ) -> Task<Void, Never> {
+        // Before the first connection nothing can have been done.
+        let cancelled = state.link == .connecting ? LiveError.closed : .interrupted(.closed)
+        return Task { [client, mailbox, language = state.settings.language] in
             let result: Result<Answer, RequestFailure>
             do {
                 result = .success(try await question(client))
+            } catch is CancellationError {
+                result = .failure(RequestFailure(cancelled, language))
             } catch {
                 result = .failure(RequestFailure(error, language))
             }

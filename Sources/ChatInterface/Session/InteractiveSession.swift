@@ -31,6 +31,9 @@ public actor InteractiveSession {
     var follower: Task<Void, Never>?
     /// Loads the lists that could not be loaded after `connected`.
     var listLoader: Task<Void, Never>?
+    /// What a user asked for and is not answered.
+    var commands: [Int: Task<Void, Never>] = [:]
+    var commandCount = 0
     private var alarm: (at: Timestamp, task: Task<Void, Never>)?
 
     /// - Parameters:
@@ -88,7 +91,9 @@ public actor InteractiveSession {
 
     private func deal(with happening: SessionHappening) async -> [InterfaceEffect] {
         switch happening {
-        case .interface(let event): return apply(event)
+        case .interface(let event):
+            if case .live(.disconnected) = event { giveUpCommands() }
+            return apply(event)
         case .terminal(let event): return deal(with: event)
         case .outbox(let number, let outcome): return deal(with: outcome, of: number)
         case .listsFailed(let number, let error):

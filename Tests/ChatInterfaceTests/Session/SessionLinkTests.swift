@@ -47,8 +47,8 @@ struct SessionLinkTests {
         let session = try site.start(server)
         try await site.terminal.shows("me messi")
         server.server.push(
-            LiveServer.message(12).replacing("\"messi\"", with: "\"henderson\"").replacing(
-                "\"lineker\"", with: "\"messi\""))
+            LiveServer.message(12).replacing(#""messi""#, with: #""henderson""#)
+                .replacing(#""lineker""#, with: #""messi""#))
         try await site.terminal.shows("list henderson")
         site.terminal.tell(.signal(15))
         _ = try await session.value
@@ -65,6 +65,33 @@ struct SessionLinkTests {
         try await site.terminal.shows(ErrorCode.internalError.said(in: .english))
         server.server.push(LiveServer.message(12, "apa kabar"))
         try await site.terminal.shows("lineker: apa kabar")
+        site.terminal.tell(.signal(15))
+        _ = try await session.value
+    }
+
+    @Test func `a command that waits for a connection is given up when there is none`() async throws {
+        let site = try SessionSite()
+        let server = try await LiveServer.withLineker()
+        let (asks, mayFail) = (Eventual<Void>(), Eventual<Void>())
+        let attempts = Mutex(0)
+        // The backoff ends when the test does.
+        var live = try server.configuration(clock: TestClock(long: .zero))
+        live.connect = { _ in
+            // The first is the events'; what is asked for has a connection of its own.
+            let attempt = attempts.withLock { count in
+                count += 1
+                return count
+            }
+            if attempt == 2 { asks.settle(()) }
+            try await mayFail.value()
+            throw ClientError.connectionFailed(server: "chat.example:8890", reason: "it took too long")
+        }
+        let session = try site.start(live)
+        try await site.terminal.isCalled("start")
+        site.terminal.type("/join #lab\n")
+        try await asks.value()
+        mayFail.settle(())
+        try await site.terminal.shows { $0.contains("link offline") && $0.contains("! not connected") }
         site.terminal.tell(.signal(15))
         _ = try await session.value
     }
