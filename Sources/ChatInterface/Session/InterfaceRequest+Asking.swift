@@ -13,7 +13,7 @@ extension LiveClient {
         case .showUsers: return .users(try await showUsers(limit: 200))
         case .rooms: return .rooms(try await rooms(limit: 200))
         case .ownRooms: return .rooms(try await ownRooms())
-        case .directory: return .users(try await directory())
+        case .directory: return try await directory()
         case .members(let room), .roster(let room): return .members(try await members(of: room, limit: 200))
         case .blocked: return .names(try await blocked(limit: 200))
         case .sessions: return .sessions(try await sessions(limit: 200))
@@ -78,11 +78,12 @@ extension LiveClient {
     }
 
     /// Who is active, then the first others.
-    private func directory() async throws -> Page<User> {
+    private func directory() async throws -> InterfaceAnswer {
         let active = try await showUsers(limit: 200)
         let all = try await users(limit: 200)
         let known = Set(active.items.map(\.user))
-        return Page(items: active.items + all.items.filter { !known.contains($0.user) }, hasMore: all.hasMore)
+        let others = all.items.filter { !known.contains($0.user) }
+        return .directory(active: active.items, others: others, isWhole: !active.hasMore)
     }
 
     /// All conversations, the newest first.

@@ -9,6 +9,9 @@ extension InterfaceState {
         case .success(.done): done(request)
         case .success(.messages(let page)): messagesReceived(request, page)
         case .success(.users(let page)): usersReceived(request, page)
+        case .success(.directory(let active, let others, let isWhole)):
+            learn(active + others)
+            if isWhole { noteDisconnected(allBut: Set(active.map(\.user))) }
         case .success(.rooms(let page)):
             roomsReceived(page.items)
             if request != .ownRooms { offer(.roomsTitle, page.items.map { item(of: $0) }) }
@@ -115,12 +118,23 @@ extension InterfaceState {
     }
 
     private mutating func usersReceived(_ request: InterfaceRequest, _ page: Page<User>) {
-        for user in page.items {
+        learn(page.items)
+        guard request != .directory else { return }
+        offer(.usersTitle, page.items.map { user in listItem(user.user, [connected(user.isConnected)]) })
+    }
+
+    private mutating func learn(_ users: [User]) {
+        for user in users {
             learn(user.user, name: user.name, isConnected: user.isConnected, lastActive: user.lastActive)
             change(user.user) { $0.isConnected = user.isConnected }
         }
-        guard request != .directory else { return }
-        offer(.usersTitle, page.items.map { user in listItem(user.user, [connected(user.isConnected)]) })
+    }
+
+    /// Who left while there was no connection was told by nobody.
+    private mutating func noteDisconnected(allBut active: Set<String>) {
+        for (name, person) in people where person.isConnected == true && !active.contains(name) {
+            notePresence(of: name, isConnected: false)
+        }
     }
 
     private mutating func membersReceived(_ request: InterfaceRequest, _ page: Page<Member>) {

@@ -76,7 +76,7 @@ extension InterfaceState {
     }
 
     mutating func historyLoaded(_ name: String, before: Int64?, _ result: Result<Page<Message>, RequestFailure>) {
-        guard conversations[name]?.isLoading == true else { return }
+        guard conversations[name]?.isLoading == true, !isTooEarly(name) else { return }
         change(name) { $0.isLoading = false }
         switch result {
         case .failure(let failure): if name == current { say(.failure, reason(failure)) }
@@ -89,8 +89,16 @@ extension InterfaceState {
         if name == current, case .success = result { loadAhead() }
     }
 
+    /// A page that was asked for before anything was listened for is asked for again.
+    private mutating func isTooEarly(_ name: String) -> Bool {
+        guard work.earlyPages.remove(name) != nil else { return false }
+        change(name) { $0.unload() }
+        if name == current { load(name) }
+        return true
+    }
+
     mutating func newerLoaded(_ name: String, after: Int64, _ result: Result<Page<Message>, RequestFailure>) {
-        guard conversations[name]?.isLoading == true else { return }
+        guard conversations[name]?.isLoading == true, !isTooEarly(name) else { return }
         change(name) { $0.isLoading = false }
         switch result {
         case .failure(let failure): if name == current { say(.failure, reason(failure)) }

@@ -59,6 +59,7 @@ extension InterfaceState {
     private mutating func connected() {
         // What is listened for anew has nothing to catch up with, and nobody says that it has.
         link = work.hasConnected ? .catchingUp : .online
+        if !work.hasConnected { forgetWhatWasLoadedBefore() }
         work.hasConnected = true
         // It is not so any more.
         if message != nil, message == work.linkNotice { message = nil }
@@ -70,6 +71,18 @@ extension InterfaceState {
         guard let current else { return }
         load(current)
         loadRoster(of: current)
+    }
+
+    /// What is listened for first begins here: messages between a page that came before and this moment are told by
+    /// nobody, so the pages are asked for again.
+    private mutating func forgetWhatWasLoadedBefore() {
+        for name in order {
+            let isUnderWay = change(name) { conversation in
+                if conversation.hasLoaded, !conversation.isLoading { conversation.unload() }
+                return conversation.isLoading
+            }
+            if isUnderWay == true { work.earlyPages.insert(name) }
+        }
     }
 
     private mutating func askDirectory() {

@@ -103,6 +103,7 @@ extension InterfaceState {
         (work.read, work.search, work.missed) = (nil, nil, 0)
         (work.hasConnected, work.hasList) = (false, false)
         work.changes.removeAll()
+        work.earlyPages.removeAll()
         newestID = 0
         link = .connecting
         sortConversations()

@@ -27,6 +27,8 @@ extension InterfaceState {
         /// When that is told, if nothing else says that all were replayed.
         var missedDue: Timestamp?
         var hasConnected = false
+        /// Conversations with a page under way that was asked for before the first `connected`.
+        var earlyPages: Set<String> = []
         /// What was said last of why the connection ends.
         var linkNotice: Notice?
         /// When the directory was asked for last.
