@@ -197,6 +197,24 @@ struct InteractiveActionTests {
         }
     }
 
+    @Test func `started in the background it waits until it has the terminal`() async throws {
+        try await ServerSite().serve { server in
+            try await InteractiveClient.run(as: "messi", of: server) { messi in
+                try await messi.quit()
+                try await messi.terminal.clear()
+                try await messi.terminal.enter("PS1='bash> ' bash --norc -i")
+                try await messi.terminal.wait(for: "bash>")
+                try await messi.terminal.enter("$CLIENT &")
+                // The shell tells it with its next prompt.
+                _ = try await messi.terminal.press("Enter") { $0.contains("Stopped") }
+                #expect(try await !messi.terminal.isFullScreen())
+                try await messi.terminal.enter("fg")
+                try await messi.terminal.wait(for: "] online")
+                #expect(try await messi.terminal.isFullScreen())
+            }
+        }
+    }
+
     @Test func `a window of any size harms nothing`() async throws {
         try await ServerSite().serve { server in
             try await InteractiveClient.run(as: "messi", of: server) { messi in
