@@ -45,6 +45,20 @@ struct TerminalTests {
         }
     }
 
+    @Test func `Ctrl-C at the question whether a server is to be trusted ends the program`() async throws {
+        try await atTerminal { terminal, server in
+            try await terminal.enter("$CLIENT login messi")
+            try await terminal.wait(for: "Password:")
+            try await terminal.enter("surabaya")
+            try await terminal.wait(for: "username messi logged in\nready>")
+            let options = "--server localhost:\(server.tls) --trust-on-first-use"
+            try await terminal.enter("clear; \(Programs.client) listen \(options)")
+            try await terminal.wait(for: "(yes/no)?")
+            try await terminal.press("C-c")
+            try await terminal.wait { $0.hasSuffix("\nready>") }
+        }
+    }
+
     @Test(arguments: ["$CLIENT login messi", "$SERVER user passwd messi --data $DATA"])
     func `Ctrl-C at the password leaves the terminal as it was`(command: String) async throws {
         try await atTerminal { terminal, _ in

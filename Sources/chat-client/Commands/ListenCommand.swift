@@ -63,8 +63,15 @@ struct ListenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = request
-        let signals = try EndingSignals()
         let client = LiveClient(try connection.live())
+        do {
+            // Until then a Ctrl-C ends the program at once, as it should where a person is asked something.
+            try await client.connect()
+        } catch {
+            await client.close()
+            throw error
+        }
+        let signals = try EndingSignals()
         let listening = Listening(client, output: try connection.output(), complain: StandardStreams.complain)
         let task = Task { try await listening.run(request) }
         signals.whenOne { task.cancel() }
