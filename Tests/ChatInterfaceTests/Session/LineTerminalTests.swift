@@ -6,7 +6,7 @@ import Testing
 @testable import ChatClient
 @testable import ChatInterface
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct LineTerminalTests {
     /// What was typed, with a line for each Enter.
     private final class Told: Sendable {
@@ -57,10 +57,12 @@ struct LineTerminalTests {
 
         init() throws {
             var ends: [CInt] = [-1, -1]
-            guard pipe(&ends) == 0 else { throw TerminalFailure(call: "pipe", code: errno) }
-            (reading, writing) = (ends[0], ends[1])
             // A child of another test must not keep it open.
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+            guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+                throw TerminalFailure(call: "socketpair", code: errno)
+            }
+            (reading, writing) = (ends[0], ends[1])
         }
 
         deinit {
