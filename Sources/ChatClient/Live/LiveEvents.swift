@@ -180,6 +180,7 @@ private final class ListeningLink: Sendable {
             ])
         }
     }
+
     /// - Returns: nil: the connection has ended, or nothing came for too long, which ends it.
     func whileHeard<Result: Sendable>(
         _ client: LiveClient, _ body: @escaping @Sendable () async throws -> Result
