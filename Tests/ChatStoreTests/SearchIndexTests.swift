@@ -60,6 +60,7 @@ struct SearchIndexTests {
         let folder = try TestFolder()
         var options = StoreOptions()
         options.quietMilliseconds = 0
+        options.searchMilliseconds = 30_000
         let store = try folder.openStore(options)
         let ids = try await store.makeAccounts(2)
         for number in 0..<200 {
