@@ -118,6 +118,8 @@ extension LogWriter {
             totals.expiredMessages += deleted
             if case .done(_, let time, _) = report { totals.expired = Timestamp(milliseconds: time) }
         }
+        // Whoever waited for it finds it counted.
+        if case .done = report { context.upkeep.expiry.complete(isDone: true) }
         switch report {
         case nil: break
         case .going(let messages):

@@ -92,6 +92,7 @@ final class MessageExpiry {
         case done(messages: Int, time: Int64, nanoseconds: UInt64)
     }
 
+    /// - Returns: after `done` whoever waits is to be told, by `complete`.
     func committed(_ pass: ExpiryPass) -> Report? {
         wanted = nil
         newest = nil
@@ -102,7 +103,6 @@ final class MessageExpiry {
             return .going(messages: pass.messages)
         }
         self.pass = nil
-        complete(isDone: true)
         return .done(messages: pass.messages, time: pass.time, nanoseconds: Upkeep.now() - started)
     }
 
