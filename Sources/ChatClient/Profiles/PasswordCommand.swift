@@ -44,14 +44,7 @@ public enum PasswordCommand {
             posix_spawnattr_destroy(&attributes)
         }
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        // What this program ignores, and what this thread holds back, is inherited: a Ctrl-C has to reach the command.
-        var (none, usual) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigemptyset(&usual)
-        for number in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&usual, number) }
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &usual)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        attributes.resetSignals()
         let words = ["/bin/sh", "-c", command].map { (word: String) in strdup(word) }
         defer { for word in words { free(word) } }
         var child: pid_t = 0

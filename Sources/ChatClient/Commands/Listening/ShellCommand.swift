@@ -62,14 +62,7 @@ struct ShellCommand: Sendable, Equatable {
         }
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         if outputGoesToErrors { posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO) }
-        // The signals are to have the effect that they have in any other program.
-        var (none, usual) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigemptyset(&usual)
-        for number in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&usual, number) }
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &usual)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        attributes.resetSignals()
 
         var child = pid_t()
         let error = Self.withCStrings(["/bin/sh", "-c", command]) { arguments in
