@@ -18,7 +18,6 @@ final class EventBuffer: Sendable {
         var isHeld = false
         /// Events so far.
         var heard = 0
-        var end: ClientError?
         var read: (@Sendable () -> Void)?
         /// Settled at the next arrival.
         var arrival = Eventual<Void>()
@@ -29,7 +28,7 @@ final class EventBuffer: Sendable {
     /// Settled when reading stops for the first time.
     let wasHeld = Eventual<Void>()
     /// Settled when nothing more can come, though what came may not have been taken yet.
-    let end = Eventual<Void>()
+    let end = Eventual<ClientError>()
 
     /// - Parameter limit: in bytes of the events as they came.
     init(limit: Int) {
@@ -63,7 +62,7 @@ final class EventBuffer: Sendable {
     /// Whether the read that was asked for has to wait; it is asked for again when there is room.
     func holdsReading() -> Bool {
         let isHeld = state.withLock { state in
-            state.isHeld = state.bytes >= limit && state.end == nil
+            state.isHeld = state.bytes >= limit && end.settled == nil
             return state.isHeld
         }
         if isHeld { wasHeld.settle(()) }
@@ -71,13 +70,13 @@ final class EventBuffer: Sendable {
     }
 
     func ended(_ error: ClientError) {
+        // First, as whoever comes to wait for an arrival from here on must not.
+        end.settle(error)
         let arrival = state.withLock { state in
-            state.end = state.end ?? error
             state.read = nil
             return state.arrival
         }
         arrival.settle(())
-        end.settle(())
     }
 
     // MARK: The reader's side
@@ -85,7 +84,7 @@ final class EventBuffer: Sendable {
     /// The next item, if one is there.
     func take() -> Item? {
         let (item, read): (Item?, (@Sendable () -> Void)?) = state.withLock { state in
-            guard let (event, bytes) = state.events.popFirst() else { return (state.end.map { .ended($0) }, nil) }
+            guard let (event, bytes) = state.events.popFirst() else { return (end.settled.map { .ended($0) }, nil) }
             state.bytes -= bytes
             // Not at each event: reading little by little costs more.
             guard state.isHeld, state.bytes <= limit / 2 else { return (.event(event), nil) }
@@ -100,7 +99,7 @@ final class EventBuffer: Sendable {
     /// - Throws: `CancellationError`.
     func arrive() async throws {
         let arrival: Eventual<Void>? = state.withLock { state in
-            guard state.events.isEmpty, state.end == nil else { return nil }
+            guard state.events.isEmpty, end.settled == nil else { return nil }
             if state.arrival.settled != nil { state.arrival = Eventual() }
             return state.arrival
         }

@@ -188,7 +188,7 @@ private final class ListeningLink: Sendable {
         try await race([
             { try await body() },
             { [buffer] in
-                try await buffer.end.value()
+                _ = try await buffer.end.value()
                 return nil
             },
             { [buffer, configuration = client.configuration] in

@@ -60,18 +60,16 @@ extension InteractiveSession {
             }, answer: { .answered(request, $0) })
         // That a session has ended may be seen before the answer says so.
         guard request != .logout else { return }
-        commandCount += 1
-        let number = commandCount
-        commands[number] = task
+        commands.insert(task)
         Task {
             await task.value
-            commands[number] = nil
+            commands.remove(task)
         }
     }
 
     /// The connection has gone: what waits would be done when there is another one, minutes later perhaps.
     func giveUpCommands() {
-        for task in commands.values { task.cancel() }
+        for task in commands { task.cancel() }
         commands.removeAll()
     }
 

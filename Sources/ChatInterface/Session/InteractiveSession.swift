@@ -32,8 +32,7 @@ public actor InteractiveSession {
     /// Loads the lists that could not be loaded after `connected`.
     var listLoader: Task<Void, Never>?
     /// What a user asked for and is not answered.
-    var commands: [Int: Task<Void, Never>] = [:]
-    var commandCount = 0
+    var commands: Set<Task<Void, Never>> = []
     private var alarm: (at: Timestamp, task: Task<Void, Never>)?
 
     /// - Parameters:
