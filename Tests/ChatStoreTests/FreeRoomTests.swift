@@ -35,6 +35,27 @@ struct FreeRoomTests {
         #expect(contents.messages == 100 && contents.summary.newest?.id == MessageID(600))
     }
 
+    @Test("while many write and the search index is behind, free room is given back all the same")
+    func busy() async throws {
+        let folder = try TestFolder()
+        var options = StoreOptions.lazy
+        options.isSearchOn = true
+        options.mostUnindexed = 1_000_000
+        options.keptFreeBytes = 64 << 10
+        let store = try folder.openStore(options)
+        defer { store.close() }
+        let ids = try await store.makeAccounts(2)
+        for number in 1...300 { try await store.send("\(number) " + Self.text, from: ids[0], to: ids[1]) }
+        try await store.change { try $0.database.execute(sql: "DELETE FROM entries WHERE id <= 250") }
+        store.maintain(now: moment)
+        let pages = { try store.readNow { try Int64.fetchOne($0, sql: "PRAGMA page_count") ?? -1 } }
+        let (before, end) = (try pages(), ContinuousClock.now + .seconds(60))
+        while try pages() >= before, ContinuousClock.now < end {
+            try await store.send("m", from: ids[0], to: ids[1])
+        }
+        #expect(try pages() < before)
+    }
+
     @Test("a store that was made without that keeps its pages, and its copy has it")
     func older() async throws {
         let folder = try TestFolder()

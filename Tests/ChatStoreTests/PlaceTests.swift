@@ -25,9 +25,7 @@ struct PlaceTests {
         #expect(try await store.placesThatDisagree() == 0)
         store.close()
 
-        var options = StoreOptions()
-        options.quietMilliseconds = 1
-        store = try folder.openStore(options)
+        store = try folder.openStore(.prompt)
         #expect(try await store.placed() == (100, 100))
         #expect(try await store.placesThatDisagree() == 0)
         try await store.send("last", from: ids[0], to: ids[1])
@@ -158,9 +156,7 @@ struct PlaceTests {
         arguments: ["read", "mark", "place", "expire"])
     func madeAnew(_ finder: String) async throws {
         let folder = try TestFolder()
-        var options = StoreOptions()
-        options.quietMilliseconds = 1
-        let store = try folder.openStore(options)
+        let store = try folder.openStore(.prompt)
         defer { store.close() }
         let ids = try await store.makeAccounts(2)
         let settings = RoomSettings(name: try #require(RoomName("#all")), isPrivate: false, history: .all)

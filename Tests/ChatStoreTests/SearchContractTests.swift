@@ -225,6 +225,14 @@ struct SearchContractTests {
 }
 
 extension StoreOptions {
+    /// The writer turns to its upkeep at once.
+    static var prompt: StoreOptions {
+        var options = StoreOptions()
+        options.quietMilliseconds = 1
+        options.searchMilliseconds = lazy.searchMilliseconds
+        return options
+    }
+
     /// Nothing goes into the index unless a test says so.
     static var lazy: StoreOptions {
         var options = StoreOptions()

@@ -13,8 +13,7 @@ struct SearchIndexTests {
     @Test("the writer takes messages in by itself, and goes on after a restart")
     func byItself() async throws {
         let folder = try TestFolder()
-        var options = StoreOptions()
-        options.quietMilliseconds = 1
+        let options = StoreOptions.prompt
         var store = try folder.openStore(.lazy)
         let ids = try await store.makeAccounts(2)
         for number in 0..<300 { try await store.send("word \(number)", from: ids[0], to: ids[1]) }
@@ -146,9 +145,7 @@ struct SearchIndexTests {
     @Test("while another process reads, old text waits, and the index goes on")
     func heldLog() async throws {
         let folder = try TestFolder()
-        var options = StoreOptions()
-        options.quietMilliseconds = 1
-        let store = try folder.openStore(options)
+        let store = try folder.openStore(.prompt)
         defer { store.close() }
         let ids = try await store.makeAccounts(2)
         let sent = try #require(try await store.send("rahasia", from: ids[0], to: ids[1]).sentID)
@@ -320,9 +317,7 @@ struct SearchIndexTests {
     @Test("a damaged index keeps nobody from deleting, and is made anew", arguments: ["id > 10", "id = 10", "id > 1"])
     func damaged(_ rows: String) async throws {
         let folder = try TestFolder()
-        var options = StoreOptions()
-        options.quietMilliseconds = 1
-        let store = try folder.openStore(options)
+        let store = try folder.openStore(.prompt)
         defer { store.close() }
         let ids = try await store.makeAccounts(2)
         for number in 0..<20 { try await store.send("kata \(number)", from: ids[0], to: ids[1]) }
